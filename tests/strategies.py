@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from valleys.theory.activations import Activation, PiecewiseLinear, Polynomial
 from valleys.theory.exact import matrix, rational
-from valleys.verifiers.instances import DescentInstance, instance
+from valleys.verifiers.catalogue import instance
+from valleys.verifiers.instances.descents import DescentInstance
 
 rationals = st.builds(Fraction, st.integers(-4, 4), st.integers(1, 3))
 

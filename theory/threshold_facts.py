@@ -10,7 +10,7 @@ from functools import cached_property
 from flint import fmpq_poly
 
 from .activations import MOST_DEGREE, Activation, PiecewiseLinear, Polynomial
-from .claims import Source
+from .claims.statement import Source
 from .dimension import Dimension, upper_dimension
 from .named_activations import Named
 from .tensor_features import Inputs

@@ -22,7 +22,7 @@ from math import isqrt
 from flint import fmpq_poly
 
 from .activations import MOST_DEGREE, Activation, PiecewiseLinear, Polynomial
-from .claims import Source
+from .claims.statement import Source
 from .errors import LimitError
 from .inputs import Everywhere, Points
 from .lower_dimension import lower_dimension

@@ -18,12 +18,9 @@ from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 
-from ..theory.claims import claim
-from ..theory.dimension import Dimension
 from ..theory.errors import InputError, UndecidedError
-from . import certificates, checker
-from .instances import Instance, instance
-from .paths.descent import descend
+from . import certificates, checker, documents
+from .catalogue import instance, produce, stated
 from .verdict import Proved, Undecided
 
 RESULTS = "results.jsonl"
@@ -162,7 +159,7 @@ def _confirmed(known: Result, path: Path) -> Result | None:
     """The result with what the checker says now of the instance's own claim and the proof in its file, or nothing."""
     try:
         statement = stated(known.claim, instance(known.claim, known.seed, known.index))
-        answer = checker.check_bytes(path.read_bytes(), certificates.text(certificates.document(statement)).encode())
+        answer = checker.check_bytes(path.read_bytes(), documents.text(documents.document(statement)).encode())
         proved = answer.status is checker.Status.VERIFIED
         return replace(known, words=answer.words, size=path.stat().st_size) if proved else None
     except Exception:  # then it is made again, and a fault that stays is reported there
@@ -187,22 +184,3 @@ def _made(task: Task, path: Path) -> Result:
 
 def _unproved(task: Task, reason: str) -> Result:
     return Result(**asdict(task), verdict=Undecided.__name__, words=reason, produced=0.0, checked=0.0, size=0)
-
-
-def stated(name: str, made: Instance) -> certificates.Document:
-    """The claim of an instance; `three-segments` claims the number of segments as well."""
-    if isinstance(made, Dimension):
-        return certificates.dimension_claim(made)
-    most = 3 if name == "three-segments" else None
-    return certificates.descent_claim(made.problem, made.start, segments=most)
-
-
-def produce(name: str, made: Instance) -> certificates.Document:
-    """The document of an instance; raises `UndecidedError` outside the hypotheses and where no proof is found."""
-    statement = stated(name, made)
-    if isinstance(made, Dimension):
-        return certificates.document(statement, certificates.dimension_proof(made, made.lower()))
-    missing = claim(name).missing(made.problem)
-    if missing is not None:
-        raise UndecidedError(f"the instance is outside the hypotheses of {name}: {missing}")
-    return certificates.document(statement, descend(made.problem, made.start).proof())

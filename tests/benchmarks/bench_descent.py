@@ -1,7 +1,7 @@
 """Descent certificates: produced, written, read back, checked. Run with `pytest tests/benchmarks/bench_*.py`.
 
 The peer is the plain way to the same exact end point: SymPy's DomainMatrix over QQ on the same linear system
-U* F = v*, with the same weights W; and for the check, the second implementation in tests/oracle.py.
+U* F = v*, with the same weights W; and for the check, the second implementation in tests/oracles.
 """
 
 import json
@@ -15,7 +15,7 @@ from flint import fmpq, fmpq_mat
 from sympy import QQ
 from sympy.polys.matrices import DomainMatrix
 
-from tests import oracle
+from tests import oracles
 from tests.benchmarks.measure import exponent, show, timed
 from valleys.theory.activations import Polynomial, activation
 from valleys.theory.exact import digits, matrix
@@ -24,10 +24,10 @@ from valleys.theory.networks import Network, random_network, read_network
 from valleys.theory.problems import Problem
 from valleys.theory.samples import Sample, read_sample
 from valleys.theory.tensor_features import monomials
-from valleys.verifiers import certificates, checker
+from valleys.verifiers import certificates, checker, documents
 from valleys.verifiers.checker import Status
 from valleys.verifiers.paths.descent import Path as Descent
-from valleys.verifiers.paths.descent import descend
+from valleys.verifiers.paths.descent import descend, descent_claim
 
 DIABETES = Path(__file__).parents[2] / "notes" / "examples" / "diabetes"
 
@@ -63,7 +63,7 @@ def rank_deficient(problem: Problem) -> Network:
 def made(problem: Problem, start: Network, path: Path, gap: fmpq | None = None) -> Descent:
     fresh = Problem(problem.activation, problem.sample, problem.width)
     found = descend(fresh, start, gap)
-    certificates.write(path, certificates.document(certificates.descent_claim(fresh, start, gap), found.proof()))
+    certificates.write(path, documents.document(descent_claim(fresh, start, gap), found.proof()))
     return found
 
 
@@ -100,7 +100,7 @@ def test_descent_sweep(
         produced, found = timed(lambda p=problem, s=network: made(p, s, path))  # type: ignore[misc]
         verified, _ = timed(lambda: checked(path))
         second, _ = (
-            timed(lambda: oracle.claim_is_true(json.loads(path.read_text())), 1) if n < 6 else (float("nan"), None)
+            timed(lambda: oracles.claim_is_true(json.loads(path.read_text())), 1) if n < 6 else (float("nan"), None)
         )
         sympy_time = peer(problem, found) if n < 5 else float("nan")
         size = path.stat().st_size / 1000

@@ -22,8 +22,9 @@ from valleys.theory.exact import matrix
 from valleys.theory.inputs import Everywhere, Points
 from valleys.theory.tensor_features import Inputs
 from valleys.theory.varieties import Variety, cube, matrices, sphere
-from valleys.verifiers import certificates, checker
+from valleys.verifiers import certificates, checker, documents
 from valleys.verifiers.checker import Status
+from valleys.verifiers.dimension import dimension_claim, dimension_proof
 
 PRIME = 2**61 - 1
 
@@ -64,8 +65,8 @@ CASES: dict[str, tuple[Polynomial, Callable[[], Inputs], int]] = {
 
 def certified(σ: Polynomial, inputs: Callable[[], Inputs], path: Path) -> Dimension:
     found = upper_dimension(σ, inputs())
-    claim = certificates.dimension_claim(found)
-    certificates.write(path, certificates.document(claim, certificates.dimension_proof(found, found.lower())))
+    claim = dimension_claim(found)
+    certificates.write(path, documents.document(claim, dimension_proof(found, found.lower())))
     return found
 
 

@@ -17,8 +17,9 @@ from valleys.theory.inputs import Points
 from valleys.theory.normal_forms import Division, Terms, add, value_at
 from valleys.theory.rational_points import rational_points
 from valleys.theory.varieties import Variety, affine, cube, matrices, orthogonal, permutation_matrices, sphere
-from valleys.verifiers import certificates, checker
+from valleys.verifiers import checker, documents
 from valleys.verifiers.checker import Status
+from valleys.verifiers.dimension import dimension_claim, dimension_proof
 
 ONE = fmpq(1)
 
@@ -67,10 +68,8 @@ def test_the_checker_verifies_them(family: str) -> None:
     extra = {"SO(3)": orthogonal(special=True, bias=True), "3x3 of rank 2": matrices(3, 3, 2)}
     variety = extra.get(family) or FAMILIES[family](True)
     found = upper_dimension(of(0, 2) if family in FAMILIES else of(3 if family.startswith("3") else 2), variety)
-    document = certificates.document(
-        certificates.dimension_claim(found), certificates.dimension_proof(found, found.lower())
-    )
-    answer = checker.check_bytes(certificates.text(document).encode())
+    document = documents.document(dimension_claim(found), dimension_proof(found, found.lower()))
+    answer = checker.check_bytes(documents.text(document).encode())
     assert answer.status is Status.VERIFIED, answer.words
 
 
@@ -237,7 +236,5 @@ def test_a_variety_without_points_has_dimension_zero_where_its_equations_say_so(
     nowhere = Variety(2, ({(0, 0): ONE},))
     found = upper_dimension(of(*degrees), nowhere)
     assert found.value == 0
-    document = certificates.document(
-        certificates.dimension_claim(found), certificates.dimension_proof(found, found.lower())
-    )
-    assert checker.check_bytes(certificates.text(document).encode()).status is Status.VERIFIED
+    document = documents.document(dimension_claim(found), dimension_proof(found, found.lower()))
+    assert checker.check_bytes(documents.text(document).encode()).status is Status.VERIFIED

@@ -13,8 +13,9 @@ import pytest
 from valleys.theory.claims import CLAIMS
 from valleys.theory.errors import InputError, UndecidedError
 from valleys.verifiers import campaign, checker
+from valleys.verifiers.catalogue import instance
 from valleys.verifiers.checker import Status
-from valleys.verifiers.instances import STARTS, DescentInstance, instance
+from valleys.verifiers.instances.descents import STARTS, DescentInstance
 from valleys.verifiers.report import data, summary, table
 
 NAMES = [claim.id for claim in CLAIMS]

@@ -15,8 +15,10 @@ from valleys.theory.dimension import upper_dimension
 from valleys.theory.errors import InputError, UndecidedError
 from valleys.theory.exact import matrix
 from valleys.theory.inputs import Everywhere, Points
-from valleys.verifiers import certificates
-from valleys.verifiers.instances import DescentInstance
+from valleys.verifiers import certificates, documents
+from valleys.verifiers.dimension import dimension_claim, parse_dimension
+from valleys.verifiers.instances.descents import DescentInstance
+from valleys.verifiers.paths.descent import descent_claim, parse_descent
 from valleys.verifiers.prove import prove
 from valleys.verifiers.verdict import Proved, Undecided
 
@@ -25,8 +27,8 @@ VALID = Path(__file__).parents[1] / "certificates" / "valid"
 
 @given(descents)
 def test_a_descent_claim_is_read_back_as_it_was_written(made: DescentInstance) -> None:
-    claim = certificates.descent_claim(made.problem, made.start, fmpq(1, 7), 3)
-    problem, start, gap, segments = certificates.parse_descent(json.loads(json.dumps(claim)))
+    claim = descent_claim(made.problem, made.start, fmpq(1, 7), 3)
+    problem, start, gap, segments = parse_descent(json.loads(json.dumps(claim)))
     assert (problem.activation, problem.sample, problem.width) == (
         made.problem.activation,
         made.problem.sample,
@@ -38,13 +40,13 @@ def test_a_descent_claim_is_read_back_as_it_was_written(made: DescentInstance) -
 @pytest.mark.parametrize("inputs", [Everywhere(2), Everywhere(3, bias=True), Points(matrix([["1/2", 1], [0, 2]]))])
 def test_a_dimension_claim_is_read_back_as_it_was_written(inputs: Everywhere | Points) -> None:
     found = upper_dimension(activation("z^2 - z/3"), inputs)
-    claim = certificates.dimension_claim(found)
-    assert certificates.parse_dimension(claim) == (found.activation, inputs, found.value)
+    claim = dimension_claim(found)
+    assert parse_dimension(claim) == (found.activation, inputs, found.value)
 
 
 def test_canonical_text_is_the_same_for_the_same_content() -> None:
     content = json.loads((VALID / "square-gap.json").read_text())
-    assert certificates.text(content) == (VALID / "square-gap.json").read_text()
+    assert documents.text(content) == (VALID / "square-gap.json").read_text()
 
 
 def test_a_full_disk_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -151,7 +153,7 @@ def test_a_link_as_output_stays_and_its_target_is_written(tmp_path: Path) -> Non
         assert isinstance(verdict, Proved)
         assert verdict.certificate == tmp_path / "link.json"
         assert (tmp_path / "link.json").is_symlink()
-        assert (tmp_path / "target.json").read_text() == certificates.text(content)
+        assert (tmp_path / "target.json").read_text() == documents.text(content)
 
 
 @pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo, lambda path: path.symlink_to("/dev/null")])

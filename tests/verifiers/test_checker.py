@@ -16,11 +16,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.strategies import descents
-from valleys.verifiers import certificates, checker
+from valleys.verifiers import checker
 from valleys.verifiers.checker import Status
 from valleys.verifiers.checker.arithmetic import Budget, is_nonsingular, over_common_denominator
 from valleys.verifiers.checker.words import decimal
-from valleys.verifiers.paths.descent import descend
+from valleys.verifiers.documents import document, text
+from valleys.verifiers.paths.descent import descend, descent_claim
 
 CORPUS = Path(__file__).parents[1] / "certificates"
 PACKAGE = Path(checker.__file__).parent
@@ -327,10 +328,10 @@ def test_numbers_in_words_are_near_what_they_show(value: Fraction) -> None:
 
 @given(descents)
 def test_what_the_producer_makes_is_verified(made: Any) -> None:
-    document = certificates.document(
-        certificates.descent_claim(made.problem, made.start, segments=3), descend(made.problem, made.start).proof()
+    made_document = document(
+        descent_claim(made.problem, made.start, segments=3), descend(made.problem, made.start).proof()
     )
-    answer = checker.check_bytes(certificates.text(document).encode())
+    answer = checker.check_bytes(text(made_document).encode())
     assert answer.status is Status.VERIFIED, answer.words
 
 

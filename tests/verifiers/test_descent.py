@@ -16,9 +16,10 @@ from valleys.theory.exact import matrix, rational
 from valleys.theory.networks import Network, random_network
 from valleys.theory.problems import Problem
 from valleys.theory.samples import Sample
-from valleys.verifiers import certificates
-from valleys.verifiers.instances import STARTS, DescentInstance, instance
-from valleys.verifiers.paths.descent import Descend, MoveDead, Path, Reroute, descend
+from valleys.verifiers import certificates, documents
+from valleys.verifiers.catalogue import instance
+from valleys.verifiers.instances.descents import STARTS, DescentInstance
+from valleys.verifiers.paths.descent import Descend, MoveDead, Path, Reroute, descend, descent_claim
 from valleys.verifiers.verdict import Proved
 
 PLANE = [[1, 0], [0, 1], [1, 1], [2, -1], [1, 2]]
@@ -160,7 +161,7 @@ def test_with_a_gap_the_end_is_within_it_and_the_checker_agrees(tmp_path: File, 
     values = risks(path)
     assert all(a >= b for a, b in pairwise(values))
     assert values[-1] - made.problem.risk_of(made.problem.optimum) <= rational(gap)
-    document = certificates.document(certificates.descent_claim(made.problem, made.start, rational(gap)), path.proof())
+    document = documents.document(descent_claim(made.problem, made.start, rational(gap)), path.proof())
     certificates.write(tmp_path / "c.json", document)
     assert isinstance(certificates.judge(tmp_path / "c.json"), Proved)
 

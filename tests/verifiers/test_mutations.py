@@ -1,6 +1,6 @@
 """The battery: thousands of mutants of the valid documents, and no false one is verified.
 
-Who judges is tests/oracle.py, a second implementation that shares nothing with the checker. What the checker
+Who judges is tests/oracles, a second implementation that shares nothing with the checker. What the checker
 verifies must be true; what is outside the language must be called malformed; and nothing may crash it.
 """
 
@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import mutations, oracle
+from tests import mutations, oracles
 from valleys.verifiers import checker
 
 VALID = sorted((Path(__file__).parent.parent / "certificates" / "valid").glob("*.json"))
@@ -75,8 +75,8 @@ def _judge(battery: Battery, name: str, text: str) -> None:
 
 def _is_true(text: str) -> bool:
     try:
-        return oracle.claim_is_true(oracle.decode(text)) is True
-    except oracle.MalformedError:
+        return oracles.claim_is_true(oracles.decode(text)) is True
+    except oracles.MalformedError:
         return False
 
 

@@ -2,7 +2,7 @@
 
 `check_bytes` and `check_file` answer *verified* with the statement in words, *refused* with the rule that
 fails, or *malformed*. The language and the soundness of each rule are in notes/certificates.md. Read it in
-the order document, arithmetic, problem, descent, dimension.
+the order document, arithmetic, activations, points, problem, path, descent, dimension.
 """
 
 from dataclasses import dataclass

@@ -1,28 +1,18 @@
 """The rules of `descent`: no segment raises the loss, and nothing lies below the end."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from .arithmetic import FRACTION, Budget, bits, dot, over_common_denominator
-from .document import (
-    Malformed,
-    Matrix,
-    Refused,
-    Row,
-    fields,
-    indexed,
-    kind,
-    listed,
-    matrix,
-    natural,
-    rational,
-    shown,
-    vector,
-)
-from .problem import Feature, Network, Problem, read_problem
+from .document import Malformed, Matrix, Refused, Row, fields, kind, matrix, natural, rational, shown
+from .path import DESCEND, MOVE_DEAD, REROUTE, State, follow, read_segments
+from .problem import Network, Problem, read_problem
+from .square_loss import loss, residual
 from .words import count, decimal
+
+SEGMENTS = {"reroute": REROUTE, "descend": DESCEND, "move-dead": MOVE_DEAD}
+"""The kinds of segment in a descent: along each the loss does not rise."""
 
 
 @dataclass(frozen=True)
@@ -33,40 +23,6 @@ class Claim:
     start: Network
     gap: Fraction | None
     segments: int | None
-
-
-@dataclass
-class State:
-    """Where the path is: the network, the features of its neurons (when they are needed), its outputs."""
-
-    problem: Problem
-    U: Matrix
-    W: Matrix
-    features: dict[int, Feature] = field(default_factory=dict)
-    present: Matrix = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.present = self.outputs(self.U)
-
-    def move(self, U: Matrix, outputs: Matrix) -> None:
-        """Go to this U, at which Φ has these values."""
-        self.U, self.present = U, outputs
-
-    def outputs(self, U: Matrix) -> Matrix:
-        """Φ_j(x_k) for this U at the present W."""
-        alive = {i for row in U for i, value in enumerate(row) if value}
-        points, missing = self.problem.points, alive - self.features.keys()
-        points.budget.spend(len(missing) * len(self.problem.y) * (points.n + 4), points.bits, points.bits)
-        for i in missing:
-            self.features[i] = points.feature(self.W[i])
-        return self.problem.outputs(U, self.features)
-
-    def is_dead(self, neuron: int) -> bool:
-        """u_i = 0."""
-        return not any(row[neuron] for row in self.U)
-
-
-Rule = Callable[[State, Any], None]
 
 
 def read_claim(value: Any, budget: Budget) -> Claim:
@@ -83,7 +39,7 @@ def read_claim(value: Any, budget: Budget) -> Claim:
 def check(claim: Claim, proof: Any) -> str:
     """The statement in words; raises Refused where the proof fails."""
     table = fields(proof, "proof", "segments", "final")
-    segments = listed(table["segments"], "segments", None, lambda value, where: _read_segment(claim, value, where))
+    segments = read_segments(claim.problem, table["segments"], SEGMENTS)
     witness = kind(table["final"], "final", {"global-minimum": _read_minimum, "gap": _read_gap})(claim, table["final"])
     if claim.segments is not None and len(segments) > claim.segments:
         raise Refused(f"the claim allows {claim.segments} segments, the proof has {len(segments)}")
@@ -91,62 +47,13 @@ def check(claim: Claim, proof: Any) -> str:
     claim.problem.points.budget.spend(3 * residuals, cost=FRACTION)
     state = State(claim.problem, claim.start.U, claim.start.W)
     before = loss(claim.problem, state.present)
-    for index, (rule, content) in enumerate(segments):
-        try:
-            rule(state, content)
-        except Refused as error:
-            raise Refused(f"segment {index}: {error}") from None
+    follow(state, segments)
     end = state.present
     if witness is None:
         require_projection(claim.problem, end, "the end")
     else:
         require_gap(claim, end, witness)
     return words(claim, before, loss(claim.problem, end), len(segments))
-
-
-def _read_segment(claim: Claim, value: Any, where: str) -> tuple[Rule, Any]:
-    rules = {"reroute": _outer(reroute), "descend": _outer(descend), "move-dead": _dead_rows}
-    return kind(value, where, rules)(claim, value, where)
-
-
-def _outer(rule: Rule) -> Callable[[Claim, Any, str], tuple[Rule, Any]]:
-    def read(claim: Claim, value: Any, where: str) -> tuple[Rule, Any]:
-        return rule, claim.problem.outer(fields(value, where, "kind", "U")["U"], f"{where}.U")
-
-    return read
-
-
-def _dead_rows(claim: Claim, value: Any, where: str) -> tuple[Rule, Any]:
-    content = fields(value, where, "kind", "rows")["rows"]
-    table = indexed(content, f"{where}.rows", claim.problem.p - 1)
-    return move_dead, {i: vector(row, f"{where}.rows[{i}]", claim.problem.n) for i, row in table.items()}
-
-
-def reroute(state: State, U: Matrix) -> None:
-    """Φ is the same on the data before and after; it is affine in between."""
-    end = state.outputs(U)
-    if end != state.present:
-        raise Refused("reroute changes the network's function on the data")
-    state.move(U, end)
-
-
-def move_dead(state: State, rows: dict[int, Row]) -> None:
-    """Every neuron that moves has u_i = 0, so Φ does not depend on where it is."""
-    for i in rows:
-        if not state.is_dead(i):
-            raise Refused(f"move-dead moves neuron {i}, whose column of U is not zero")
-        state.features.pop(i, None)
-    state.W = [rows.get(i, row) for i, row in enumerate(state.W)]
-
-
-def descend(state: State, U: Matrix) -> None:
-    """t ↦ L is convex along the segment; its left derivative at t = 1 is ≤ 0, so L does not increase."""
-    end = state.outputs(U)
-    direction = [[b - a for a, b in zip(*rows, strict=True)] for rows in zip(state.present, end, strict=True)]
-    slope = 2 * inner(state.problem, residual(state.problem, end), direction)
-    if slope > 0:
-        raise Refused(f"descend ends uphill: the slope there is {decimal(slope)}")
-    state.move(U, end)
 
 
 def _read_minimum(_claim: Claim, value: Any) -> None:
@@ -201,28 +108,6 @@ def _combined(problem: Problem, witness: Matrix) -> Matrix:
         [Fraction(value, common * power) for value, power in zip(total, points.powers, strict=True)]
         for total, (_, common) in zip(totals, scaled, strict=True)
     ]
-
-
-def residual(problem: Problem, outputs: Matrix) -> Matrix:
-    """ρ_j(x_k) = Φ_j(x_k) − y_kj."""
-    return [[value - y[j] for value, y in zip(row, problem.y, strict=True)] for j, row in enumerate(outputs)]
-
-
-def loss(problem: Problem, outputs: Matrix) -> Fraction:
-    """L = Σ_k q_k |Φ(x_k) − y_k|²."""
-    rho = residual(problem, outputs)
-    return inner(problem, rho, rho)
-
-
-def inner(problem: Problem, f: Matrix, g: Matrix) -> Fraction:
-    """Σ_k q_k ⟨f(x_k), g(x_k)⟩."""
-    total, budget = Fraction(0), problem.points.budget
-    for one, other in zip(f, g, strict=True):
-        a, c = over_common_denominator([q * x for q, x in zip(problem.weights, one, strict=True)], budget)
-        b, d = over_common_denominator(other, budget)
-        budget.spend(len(a), bits(a), bits(b))
-        total += Fraction(dot(a, b), c * d)
-    return total
 
 
 def words(claim: Claim, before: Fraction, after: Fraction, segments: int) -> str:

@@ -6,10 +6,11 @@ from fractions import Fraction
 from math import comb
 from typing import Any
 
+from .activations import Activation, Polynomial, read_activation
 from .arithmetic import FRACTION, Budget, bits, inverse, is_nonsingular, over_common_denominator
 from .document import Malformed, Matrix, Refused, Row, fields, indexed, kind, listed, matrix, natural, shown
+from .points import Points, read_points
 from .polynomials import Exponent, Terms, exponents_of_degree, read_polynomial, subtract_product, value_at
-from .problem import Activation, Points, Polynomial, read_activation, read_points
 from .words import count
 
 MOST_MODULUS = 2**64

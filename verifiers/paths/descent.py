@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from flint import arb, arb_mat, ctx, fmpq, fmpq_mat, fmpz
 
 from ...theory.errors import HypothesisError, UndecidedError
-from ...theory.exact import combinations, independent_rows, rows_of
+from ...theory.exact import combinations, independent_rows, rational, rows_of
 from ...theory.networks import Network
 from ...theory.problems import Problem
-from ..certificates import Document, rows
+from ..documents import Document, network_document, parse_network, parse_problem, problem_document, rows
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,35 @@ def _segment_document(segment: Segment) -> Document:
     if isinstance(segment, MoveDead):
         return {"kind": "move-dead", "rows": {str(i): [str(v) for v in row] for i, row in segment.rows.items()}}
     return {"kind": "reroute" if isinstance(segment, Reroute) else "descend", "U": rows(segment.U)}
+
+
+def descent_claim(problem: Problem, start: Network, gap: fmpq | None = None, segments: int | None = None) -> Document:
+    """From `start` a non-increasing path leads to the infimum over all widths, up to `gap`."""
+    claim: Document = {"kind": "descent", "problem": problem_document(problem), "start": network_document(start)}
+    if gap is not None:
+        claim["gap"] = str(gap)
+    if segments is not None:
+        claim["segments"] = str(segments)
+    return claim
+
+
+def parse_descent(claim: Document) -> tuple[Problem, Network, fmpq | None, int | None]:
+    """Problem, start, gap and number of segments of a claim that `claim_fault` found no fault in."""
+    gap = rational(claim["gap"]) if "gap" in claim else None
+    segments = int(claim["segments"]) if "segments" in claim else None
+    return parse_problem(claim["problem"]), parse_network(claim["start"]), gap, segments
+
+
+def prove(claim: Document) -> Document:
+    """The proof of a claim that `claim_fault` found no fault in; raises `UndecidedError` where none is found."""
+    problem, start, gap, segments = parse_descent(claim)
+    try:
+        path = descend(problem, start, gap or None)
+    except HypothesisError as error:
+        raise UndecidedError(str(error)) from None
+    if segments is not None and len(path.segments) > segments:
+        raise UndecidedError(f"the claim allows {segments} segments, the path found has {len(path.segments)}")
+    return path.proof()
 
 
 def descend(problem: Problem, start: Network, gap: fmpq | None = None) -> Path:

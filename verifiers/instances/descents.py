@@ -1,4 +1,4 @@
-"""Generated instances of the claims: one seeded generator, the same instance for the same (claim, seed, index).
+"""Generated problems with a start.
 
 The index steers through the kinds of start and of data in turn, so that a hundred instances meet each
 degenerate start several times; the rest is random.
@@ -9,20 +9,18 @@ from random import Random
 
 from flint import fmpq, fmpq_mat
 
-from ..theory.activations import ABS, RELU, Activation, PiecewiseLinear, Polynomial
-from ..theory.dimension import Dimension, upper_dimension
-from ..theory.exact import matrix
-from ..theory.feature_space import FeatureSpace
-from ..theory.inputs import Everywhere, Points
-from ..theory.networks import Network, random_network
-from ..theory.problems import Problem
-from ..theory.samples import Sample
-from ..theory.tensor_features import monomials
-from .training import train
+from ...theory.activations import Activation, PiecewiseLinear, Polynomial
+from ...theory.dimension import upper_dimension
+from ...theory.feature_space import FeatureSpace
+from ...theory.inputs import Everywhere, Points
+from ...theory.networks import Network, random_network
+from ...theory.problems import Problem
+from ...theory.samples import Sample
+from ...theory.tensor_features import monomials
+from ..training import train
+from .common import MOST_INPUTS, piecewise_linear, points, polynomial
 
 STARTS = ("generic", "rank-deficient", "all-zero", "duplicated", "trained")
-MOST_INPUTS = 6
-MOST_DEGREE = 4
 
 
 @dataclass(frozen=True)
@@ -34,49 +32,9 @@ class DescentInstance:
     kind: str
 
 
-Instance = DescentInstance | Dimension
-
-
-def instance(claim: str, seed: int, index: int) -> Instance:
-    """Instance number `index` of a claim."""
-    random = Random(f"{claim} {seed} {index}")
-    if claim == "polynomial-dimension":
-        return _dimension(random)
-    if claim == "finite-dimension":
-        return _dimension_on_points(random, kinked=index % 2 == 1)
-    kinked = claim == "erm" or (claim == "three-segments" and index % 3 == 2)
-    return _descent(random, STARTS[index % len(STARTS)], kinked, claim == "erm")
-
-
-def _dimension(random: Random) -> Dimension:
-    n = random.randint(1, MOST_INPUTS)
-    return upper_dimension(_polynomial(random), Everywhere(n, bias=random.random() < 0.3))
-
-
-def _dimension_on_points(random: Random, kinked: bool) -> Dimension:
-    """Points with the coincidences that lower a rank; sometimes with a bias coordinate."""
-    n = random.randint(1, MOST_INPUTS)
-    points = Points(_points(random, n, random.randint(1, 40)))
-    return upper_dimension(_piecewise_linear(random) if kinked else _polynomial(random), points)
-
-
-def _polynomial(random: Random, most: int = MOST_DEGREE) -> Polynomial:
-    degree = random.randint(1, most)
-    degrees = {degree} | {k for k in range(degree) if random.random() < 0.5}
-    return Polynomial.of({k: _nonzero(random) for k in degrees})
-
-
-def _nonzero(random: Random) -> fmpq:
-    return fmpq(random.choice([-3, -2, -1, 1, 1, 2, 3]), random.choice([1, 1, 2, 3]))
-
-
-def _piecewise_linear(random: Random) -> PiecewiseLinear:
-    leaky = PiecewiseLinear(fmpq(random.randint(-2, 3), 10), fmpq(1))
-    return random.choice([RELU, ABS, leaky])
-
-
-def _descent(random: Random, kind: str, kinked: bool, as_many_as_points: bool) -> DescentInstance:
-    σ: Activation = _piecewise_linear(random) if kinked else _polynomial(random)
+def descent(random: Random, kind: str, kinked: bool, as_many_as_points: bool = False) -> DescentInstance:
+    """A problem of a width at which the theorem promises a way down, with a start of that kind."""
+    σ: Activation = piecewise_linear(random) if kinked else polynomial(random)
     sample = _sample(random, σ)
     dimension = FeatureSpace(σ, sample.points).dimension
     least = sample.points.count if as_many_as_points else max(dimension, 1)
@@ -89,7 +47,7 @@ def _sample(random: Random, σ: Activation) -> Sample:
     n, m = random.randint(1, MOST_INPUTS), random.randint(1, 3)
     few = isinstance(σ, PiecewiseLinear) or random.random() < 0.6
     count = random.randint(1, 14) if few else _many(σ, n) + random.randint(1, 10)
-    x = _points(random, n, count)
+    x = points(random, n, count)
     noise = 2 if few or count <= 40 else 0
     y = _targets(random, x, σ, m, noise)
     weights = [fmpq(random.randint(1, 4), random.choice([1, 2, 3])) for _ in range(count)]
@@ -99,19 +57,6 @@ def _sample(random: Random, σ: Activation) -> Sample:
 def _many(σ: Activation, n: int) -> int:
     everywhere = upper_dimension(σ, Everywhere(n)).value
     return everywhere or n
-
-
-def _points(random: Random, n: int, count: int) -> fmpq_mat:
-    """Small rational points; some are repeated, opposite to another, on a line with another, or the origin."""
-    scale = random.choice([1, 1, 2, 3])
-    rows = [[fmpq(random.randint(-3, 3), scale) for _ in range(n)] for _ in range(count)]
-    for k in range(1, count):
-        if random.random() < 0.1:
-            factor = random.choice([1, -1, 2, 0])
-            rows[k] = [factor * value for value in rows[random.randrange(k)]]
-    if random.random() < 0.3:
-        rows = [[*row[:-1], fmpq(1)] for row in rows]
-    return matrix(rows, n)
 
 
 def _targets(random: Random, x: fmpq_mat, σ: Activation, m: int, noise: int) -> fmpq_mat:

@@ -11,36 +11,37 @@ from typing import Any
 import sympy
 from flint import fmpq, fmpq_mat
 
-from tests import oracle
+from .reading import ZERO, MalformedError, Polynomial, items, natural, obj, rational, read_table, size
+from .values import kernel, lattice
 
 Terms = tuple[tuple[tuple[int, ...], fmpq], ...]
 
 
-def claim_is_true(activation: oracle.Polynomial, inputs: dict[str, Any], proof: dict[str, Any], value: int) -> bool:
+def claim_is_true(activation: Polynomial, inputs: dict[str, Any], proof: dict[str, Any], value: int) -> bool:
     """Whether dim* on the real solutions of the equations is `value`, as far as points and ideal tell."""
-    oracle._object(inputs, "type", "n", "bias", "equations")
-    if not isinstance(inputs["bias"], bool) or not isinstance(activation, oracle.Polynomial):
-        raise oracle.MalformedError("expected a polynomial activation on a variety, with bias true or false")
-    n, bias = oracle._size(inputs["n"]), inputs["bias"]
-    equations = tuple(_polynomial(equation, n) for equation in oracle._list(inputs["equations"]))
-    points = oracle._table(proof["lower"]["points"], None, n + bias)
+    obj(inputs, "type", "n", "bias", "equations")
+    if not isinstance(inputs["bias"], bool) or not isinstance(activation, Polynomial):
+        raise MalformedError("expected a polynomial activation on a variety, with bias true or false")
+    n, bias = size(inputs["n"]), inputs["bias"]
+    equations = tuple(_polynomial(equation, n) for equation in items(inputs["equations"]))
+    points = read_table(proof["lower"]["points"], None, n + bias)
     on = tuple(x for x in points if (not bias or x[-1] == 1) and all(_value(g, x) == 0 for g in equations))
-    lower = oracle.kernel(activation, on).rank() if on else 0
+    lower = kernel(activation, on).rank() if on else 0
     return lower == value == ideal_dimension(activation.degrees, n, bias, equations)
 
 
 def _polynomial(value: object, n: int) -> Terms:
     terms = []
-    for entry in oracle._list(value):
-        coefficient, alpha = oracle._list(entry, 2)
-        terms.append((tuple(oracle.natural(e) for e in oracle._list(alpha, n)), oracle.rational(coefficient)))
+    for entry in items(value):
+        coefficient, alpha = items(entry, 2)
+        terms.append((tuple(natural(e) for e in items(alpha, n)), rational(coefficient)))
     if len({alpha for alpha, _ in terms}) != len(terms) or any(a == 0 for _, a in terms):
-        raise oracle.MalformedError("a term twice or zero")
+        raise MalformedError("a term twice or zero")
     return tuple(terms)
 
 
 def _value(terms: Terms, x: tuple[fmpq, ...]) -> fmpq:
-    total = oracle.ZERO
+    total = ZERO
     for alpha, a in terms:
         for base, power in zip(x, alpha, strict=False):
             a *= base**power  # noqa: PLW2901  # the term is built up in place
@@ -71,6 +72,6 @@ def ideal_dimension(degrees: tuple[int, ...], n: int, bias: bool, equations: tup
 
 def _spanning(degrees: tuple[int, ...], n: int, bias: bool) -> list[tuple[int, ...]]:
     occurring = range(max(degrees, default=-1) + 1) if bias else degrees
-    lattice = oracle._lattice(n, max(degrees, default=0))
-    exponents = [tuple(int(a.p) for a in point) for point in lattice]
+    grid = lattice(n, max(degrees, default=0))
+    exponents = [tuple(int(a.p) for a in point) for point in grid]
     return [alpha for alpha in exponents if sum(alpha) in occurring]

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from flint import fmpq, fmpq_mat
 
-from tests import oracle
+from tests import oracles
+from tests.oracles import reading, values
+from tests.oracles.dimension import dimension_on
 
 SQUARE = {"type": "polynomial", "coefficients": ["0", "0", "1"]}
 RELU = {"type": "piecewise-linear", "negative": "0", "positive": "1"}
@@ -69,7 +71,7 @@ def dimension(activation: dict[str, Any], inputs: dict[str, Any], value: int) ->
     [parabola(), parabola(segments="3"), parabola("1", gap="16/17"), parabola(gap="0"), hinge()],
 )
 def test_true_descents(document: dict[str, Any]) -> None:
-    assert oracle.claim_is_true(document) is True
+    assert oracles.claim_is_true(document) is True
 
 
 @pytest.mark.parametrize(
@@ -84,26 +86,26 @@ def test_true_descents(document: dict[str, Any]) -> None:
     ids=["stops short", "overshoots", "one segment too many", "gap too small", "no gap claimed"],
 )
 def test_false_descents(document: dict[str, Any]) -> None:
-    assert oracle.claim_is_true(document) is False
+    assert oracles.claim_is_true(document) is False
 
 
 def test_a_descent_that_rises_first_is_false() -> None:
     document = parabola()
     document["proof"]["segments"].insert(2, {"kind": "descend", "U": [["-1"]]})
-    assert oracle.claim_is_true(document) is False
+    assert oracles.claim_is_true(document) is False
 
 
 def test_a_descent_that_rises_only_near_its_end_is_false() -> None:
     document = parabola("2")
     document["proof"]["segments"].append({"kind": "descend", "U": [["21/17"]]})
-    assert oracle.claim_is_true(document) is False
+    assert oracles.claim_is_true(document) is False
 
 
 @pytest.mark.parametrize("row", ["0", "-1", "1/2"])
 def test_a_moved_neuron_that_is_alive_is_false(row: str) -> None:
     document = hinge()
     document["proof"]["segments"].insert(1, {"kind": "move-dead", "rows": {"0": [row]}})
-    assert oracle.claim_is_true(document) is False
+    assert oracles.claim_is_true(document) is False
 
 
 def test_equal_ends_of_a_move_are_not_enough() -> None:
@@ -114,15 +116,15 @@ def test_equal_ends_of_a_move_are_not_enough() -> None:
         {"kind": "move-dead", "rows": {"0": ["-1"]}},
         {"kind": "descend", "U": [["0"]]},
     )
-    assert oracle.claim_is_true(document) is False
+    assert oracles.claim_is_true(document) is False
     document["claim"]["start"]["U"] = [["0"]]
-    assert oracle.claim_is_true(document) is True
+    assert oracles.claim_is_true(document) is True
 
 
 def test_a_path_that_stays_where_more_width_would_help_is_false() -> None:
     document = hinge()
     del document["proof"]["segments"][:]
-    assert oracle.claim_is_true(document) is False
+    assert oracles.claim_is_true(document) is False
 
 
 @pytest.mark.parametrize(
@@ -137,12 +139,12 @@ def test_a_path_that_stays_where_more_width_would_help_is_false() -> None:
     ],
 )
 def test_dimensions(activation: dict[str, Any], inputs: dict[str, Any], value: int) -> None:
-    assert oracle.claim_is_true(dimension(activation, inputs, value)) is True
-    assert oracle.claim_is_true(dimension(activation, inputs, value + 1)) is False
-    assert oracle.claim_is_true(dimension(activation, inputs, abs(value - 1))) is False
+    assert oracles.claim_is_true(dimension(activation, inputs, value)) is True
+    assert oracles.claim_is_true(dimension(activation, inputs, value + 1)) is False
+    assert oracles.claim_is_true(dimension(activation, inputs, abs(value - 1))) is False
 
 
-def drawn(rng: random.Random, n: int) -> oracle.Table:
+def drawn(rng: random.Random, n: int) -> reading.Table:
     return tuple(tuple(fmpq(rng.randint(-2, 2)) for _ in range(n)) for _ in range(rng.randint(1, 9)))
 
 
@@ -150,10 +152,10 @@ def drawn(rng: random.Random, n: int) -> oracle.Table:
 def test_lattice_neurons_and_kernel_have_one_column_space(seed: int) -> None:
     rng = random.Random(seed)
     x = drawn(rng, rng.randint(1, 3))
-    σ = oracle.Polynomial(tuple(fmpq(rng.randint(-1, 1)) for _ in range(rng.randint(1, 5))))
-    neurons, kernel = oracle.features_that_span(σ, x), oracle.kernel(σ, x)
+    σ = reading.Polynomial(tuple(fmpq(rng.randint(-1, 1)) for _ in range(rng.randint(1, 5))))
+    neurons, kernel = values.features_that_span(σ, x), values.kernel(σ, x)
     both = fmpq_mat(neurons.nrows() + len(x), len(x), neurons.entries() + kernel.entries())
-    assert neurons.rank() == kernel.rank() == both.rank() == oracle.dimension_on(σ, x)
+    assert neurons.rank() == kernel.rank() == both.rank() == dimension_on(σ, x)
 
 
 @pytest.mark.parametrize("seed", range(60))
@@ -163,12 +165,12 @@ def test_cell_neurons_have_the_rank_of_the_formula(seed: int) -> None:
     n = rng.randint(1, 4)
     x = drawn(rng, n)
     lines = {max(tuple(a / c for a in point) for c in point if c != 0) for point in x if any(point)}
-    opposite = [v for v in x if any(oracle.parallel(v, w) and oracle.inner(v, w) < 0 for w in x) if any(v)]
+    opposite = [v for v in x if any(values.parallel(v, w) and values.inner(v, w) < 0 for w in x) if any(v)]
     rank = fmpq_mat(len(opposite), n, [a for v in opposite for a in v]).rank()
     everything = fmpq_mat(len(x), n, [a for v in x for a in v]).rank()
     expected = {(0, 1): len(lines) + rank, (3, 1): len(lines) + rank, (-1, 1): len(lines), (2, 2): everything}
     for (negative, positive), value in expected.items():
-        assert oracle.dimension_on(oracle.PiecewiseLinear(fmpq(negative), fmpq(positive)), x) == value
+        assert dimension_on(reading.PiecewiseLinear(fmpq(negative), fmpq(positive)), x) == value
 
 
 def test_repeated_points_with_other_labels_average() -> None:
@@ -177,30 +179,30 @@ def test_repeated_points_with_other_labels_average() -> None:
         {"U": [["0"]], "W": [["1"]]},
         {"kind": "descend", "U": [["1"]]},
     )
-    assert oracle.claim_is_true(document) is True
+    assert oracles.claim_is_true(document) is True
 
 
 @pytest.mark.parametrize("text", ["01", "-0", "+1", "2/4", "1/1", "1\n", " 1", "1/-2", "٣", "1e3", "0.5", "", "0/2"])
 def test_spellings_that_are_malformed(text: str) -> None:
     document = parabola()
     document["claim"]["start"]["U"] = [[text]]
-    with pytest.raises(oracle.MalformedError):
-        oracle.claim_is_true(document)
+    with pytest.raises(oracles.MalformedError):
+        oracles.claim_is_true(document)
 
 
 @pytest.mark.parametrize("value", [1, 1.0, None, True, ["1"], {"1": "1"}])
 def test_json_values_that_are_no_numbers(value: object) -> None:
     document = parabola()
     document["claim"]["problem"]["n"] = value
-    with pytest.raises(oracle.MalformedError):
-        oracle.claim_is_true(document)
+    with pytest.raises(oracles.MalformedError):
+        oracles.claim_is_true(document)
 
 
 def test_keys_are_strict() -> None:
     added = deepcopy(parabola())
     added["proof"]["gap"] = "1"
     for document in (added, {**parabola(), "note": ""}, {"format": "valleys/1", "claim": parabola()["claim"]}):
-        with pytest.raises(oracle.MalformedError):
-            oracle.claim_is_true(document)
-    with pytest.raises(oracle.MalformedError, match="twice"):
-        oracle.decode(json.dumps(parabola()).replace('"proof"', '"claim"'))
+        with pytest.raises(oracles.MalformedError):
+            oracles.claim_is_true(document)
+    with pytest.raises(oracles.MalformedError, match="twice"):
+        oracles.decode(json.dumps(parabola()).replace('"proof"', '"claim"'))

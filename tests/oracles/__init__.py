@@ -1,0 +1,31 @@
+"""A second implementation of what `valleys/1` claims, written from notes/certificates.md alone: exact oracles.
+
+They judge the mutants of the battery (tests/verifiers/test_mutations.py) and share nothing with the checker: neither
+code nor, wherever there is a choice, the mathematics. Nothing rounds. One module per kind of claim.
+
+* `claim_is_true(document)`: whether the claim is true by what the proof describes.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from .descent import descent
+from .dimension import dimension
+from .reading import MalformedError, decode, obj, one_of
+
+__all__ = ["MalformedError", "claim_is_true", "decode"]
+
+ORACLES: dict[str, Callable[[dict[str, Any], Any], bool | None]] = {"descent": descent, "dimension": dimension}
+
+
+def claim_is_true(document: dict[str, Any]) -> bool | None:
+    """Whether the claim is true by the path in the proof; None if the oracle cannot afford to decide.
+
+    Raises `MalformedError` for what is not a document of the language.
+    """
+    obj(document, "format", "claim", "proof")
+    one_of(document["format"], "valleys/1")
+    claim, proof = document["claim"], document["proof"]
+    if not isinstance(claim, dict):
+        raise MalformedError("expected an object as claim")
+    return ORACLES[one_of(claim.get("kind"), *ORACLES)](claim, proof)

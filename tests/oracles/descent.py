@@ -1,0 +1,67 @@
+"""Whether a claim of kind `descent` is true by the path in its proof.
+
+The tags of the segments are not judged: a descent which calls itself a reroute is still a path. The `final` of a proof
+is read for its form only.
+"""
+
+from itertools import pairwise
+from typing import Any
+
+from .reading import (
+    MalformedError,
+    Network,
+    Problem,
+    items,
+    natural,
+    obj,
+    one_of,
+    rational,
+    read_network,
+    read_problem,
+    read_row,
+    read_table,
+)
+from .values import does_not_rise, infimum, loss
+
+
+def descent(claim: dict[str, Any], proof: object) -> bool:
+    obj(claim, "kind", "problem", "start", optional=("gap", "segments"))
+    problem = read_problem(claim["problem"])
+    states = [read_network(claim["start"], problem)]
+    segments = items(obj(proof, "segments", "final")["segments"])
+    for segment in segments:
+        states.append(_next(problem, states[-1], segment))
+    gap = rational(claim.get("gap", "0"))
+    if gap < 0:
+        raise MalformedError("expected a gap of at least 0")
+    most = natural(claim["segments"]) if "segments" in claim else len(segments)
+    _read_final(proof["final"], problem)  # type: ignore[index]
+    return (
+        len(segments) <= most
+        and all(does_not_rise(problem, a, b) for a, b in pairwise(states))
+        and loss(problem, states[-1]) <= infimum(problem) + gap
+    )
+
+
+def _next(problem: Problem, state: Network, segment: object) -> Network:
+    if not isinstance(segment, dict):
+        raise MalformedError("expected an object as segment")
+    if one_of(segment.get("kind"), "reroute", "descend", "move-dead") != "move-dead":
+        obj(segment, "kind", "U")
+        return Network(read_table(segment["U"], problem.m, problem.p), state.W)
+    rows = obj(segment, "kind", "rows")["rows"]
+    if not isinstance(rows, dict):
+        raise MalformedError("expected an object as rows")
+    moved = {natural(key): read_row(row, problem.n) for key, row in rows.items()}
+    if any(i >= problem.p for i in moved):
+        raise MalformedError("expected neurons of the network")
+    return Network(state.U, tuple(moved.get(i, row) for i, row in enumerate(state.W)))
+
+
+def _read_final(final: object, problem: Problem) -> None:
+    if not isinstance(final, dict):
+        raise MalformedError("expected an object as final")
+    if one_of(final.get("kind"), "global-minimum", "gap") == "global-minimum":
+        obj(final, "kind")
+    else:
+        read_table(obj(final, "kind", "witness")["witness"], problem.m, None)

@@ -1,0 +1,28 @@
+"""Claims about the intrinsic dimensions."""
+
+from .statement import Claim, Source, nothing_missing
+
+CLAIMS = (
+    Claim(
+        "polynomial-dimension",
+        "For σ = Σ a_k z^k on inputs of full support, dim* is the sum of C(n+k−1, k) over the k with a_k ≠ 0; "
+        "with a bias it is C(n+deg σ, n).",
+        r"$\dim^*(\sigma,\mathbb{R}^n)=\sum_{a_k\neq 0}\binom{n+k-1}{k}$",
+        "σ a polynomial; the support of X is Zariski dense, for instance all of Rⁿ",
+        Source("venturi2019", "intrinsic dimension of polynomial activations"),
+        "notes/certificates.md, dimension",
+        "On other supports (finitely many points, a sphere) dim* can be smaller; `valleys dim --inputs` computes it.",
+        nothing_missing,
+    ),
+    Claim(
+        "finite-dimension",
+        "With a bias, dim* is finite exactly if σ is a polynomial or X has finite support; on finitely many points it "
+        "is the rank of an explicit table, for any σ at most the number of distinct points.",
+        r"$\dim^*(\sigma,X)<\infty\iff \sigma\text{ polynomial or }|\mathrm{supp}\,X|<\infty\quad\text{(with bias)}$",
+        "σ continuous, with a bias; certified here on finitely many points, polynomial or piecewise-linear σ",
+        Source("venturi2019", "intrinsic dimension, as we read it"),
+        "notes/certificates.md, dimension",
+        "Without a bias the equivalence fails: ReLU on the line has dim* = 2, and an odd σ cannot tell x from −x.",
+        nothing_missing,
+    ),
+)

@@ -1,0 +1,56 @@
+"""Claims that a path leads down from every start, or joins any two networks."""
+
+from ..activations import PiecewiseLinear
+from ..problems import Problem
+from .statement import Claim, Source
+
+
+def _narrow(problem: Problem) -> str | None:
+    if problem.width < problem.dimension:
+        return f"the width {problem.width} is below dim* = {problem.dimension}"
+    return None
+
+
+def _fewer_than_points(problem: Problem) -> str | None:
+    if not isinstance(problem.activation, PiecewiseLinear):
+        return f"the activation {problem.activation} is not piecewise linear"
+    if problem.width < problem.sample.points.count:
+        return f"the width {problem.width} is below the number of points, {problem.sample.points.count}"
+    return None
+
+
+CLAIMS = (
+    Claim(
+        "no-valley",
+        "If p ≥ dim*, then from every start the risk has a non-increasing path to a global minimum (P.1): "
+        "there is no spurious valley.",
+        r"$p\ge\dim^*(\sigma,X)\ \Rightarrow\ \text{P.1}$",
+        "p ≥ dim*(σ, points); square loss, finite data, any number of outputs",
+        Source("venturi2019", "Theorem 8"),
+        "notes/three-segments.md, Theorem A",
+        "For p < dim* the theorem is silent.",
+        _narrow,
+    ),
+    Claim(
+        "erm",
+        "If p is at least the number of data points, then the empirical risk has no spurious valley, "
+        "whatever the continuous activation; here for piecewise-linear σ.",
+        r"$p\ge N\ \Rightarrow\ \text{P.1 for the empirical risk on } N \text{ points}$",
+        "p ≥ N; square loss; here σ(z) = s₊z for z ≥ 0, s₋z for z < 0",
+        Source("venturi2019", "corollary for empirical risk minimisation, as we read it"),
+        "notes/three-segments.md, Theorem A with dim* ≤ N",
+        "For p < N but p ≥ dim* `no-valley` still holds; below dim* the theorem is silent.",
+        _fewer_than_points,
+    ),
+    Claim(
+        "three-segments",
+        "If p ≥ dim*, three straight segments lead from any start to a global minimum without an increase, "
+        "whatever p and dim*; with rational data all their ends are rational.",
+        r"$p\ge\dim^*\ \Rightarrow\ \text{a descent path of at most three affine segments}$",
+        "p ≥ dim*(σ, points); square loss, finite data",
+        Source(None, "proved here; we know of no earlier statement"),
+        "notes/three-segments.md, Theorem A",
+        "For p < dim* no such path need exist.",
+        _narrow,
+    ),
+)

@@ -1,0 +1,40 @@
+"""Verifiers of the claims that a path leads down from every start."""
+
+from random import Random
+
+from ..documents import Document
+from ..instances.descents import STARTS, DescentInstance, descent
+from ..paths.descent import descend, descent_claim
+from .verifier import Verifier
+
+
+def _no_valley(random: Random, index: int) -> DescentInstance:
+    return descent(random, STARTS[index % len(STARTS)], kinked=False)
+
+
+def _erm(random: Random, index: int) -> DescentInstance:
+    return descent(random, STARTS[index % len(STARTS)], kinked=True, as_many_as_points=True)
+
+
+def _three_segments(random: Random, index: int) -> DescentInstance:
+    return descent(random, STARTS[index % len(STARTS)], kinked=index % 3 == 2)
+
+
+def _statement(made: DescentInstance) -> Document:
+    return descent_claim(made.problem, made.start)
+
+
+def _short_statement(made: DescentInstance) -> Document:
+    """`three-segments` claims the number of segments as well."""
+    return descent_claim(made.problem, made.start, segments=3)
+
+
+def _proof(made: DescentInstance) -> Document:
+    return descend(made.problem, made.start).proof()
+
+
+VERIFIERS = {
+    "no-valley": Verifier(_no_valley, _statement, _proof),
+    "erm": Verifier(_erm, _statement, _proof),
+    "three-segments": Verifier(_three_segments, _short_statement, _proof),
+}

@@ -1,0 +1,29 @@
+"""The square loss on points: L = Σ_k q_k |Φ(x_k) − y_k|² and its inner product."""
+
+from fractions import Fraction
+
+from .arithmetic import bits, dot, over_common_denominator
+from .document import Matrix
+from .problem import Problem
+
+
+def residual(problem: Problem, outputs: Matrix) -> Matrix:
+    """ρ_j(x_k) = Φ_j(x_k) − y_kj."""
+    return [[value - y[j] for value, y in zip(row, problem.y, strict=True)] for j, row in enumerate(outputs)]
+
+
+def loss(problem: Problem, outputs: Matrix) -> Fraction:
+    """L = Σ_k q_k |Φ(x_k) − y_k|²."""
+    rho = residual(problem, outputs)
+    return inner(problem, rho, rho)
+
+
+def inner(problem: Problem, f: Matrix, g: Matrix) -> Fraction:
+    """Σ_k q_k ⟨f(x_k), g(x_k)⟩."""
+    total, budget = Fraction(0), problem.points.budget
+    for one, other in zip(f, g, strict=True):
+        a, c = over_common_denominator([q * x for q, x in zip(problem.weights, one, strict=True)], budget)
+        b, d = over_common_denominator(other, budget)
+        budget.spend(len(a), bits(a), bits(b))
+        total += Fraction(dot(a, b), c * d)
+    return total

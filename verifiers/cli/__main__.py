@@ -1,0 +1,5 @@
+"""`python -m valleys.verifiers.cli`: the `valleys` command."""
+
+from . import main
+
+main()

@@ -1,0 +1,83 @@
+"""The document format `valleys/1`: problems, networks, activations and polynomials as canonical JSON, and back.
+
+The claim and the proof of each kind are written beside their producers, in these terms.
+"""
+
+import json
+from typing import Any
+
+from flint import fmpq_mat
+
+from ..theory.activations import Activation, PiecewiseLinear, Polynomial
+from ..theory.exact import matrix, rational
+from ..theory.networks import Network
+from ..theory.normal_forms import Terms
+from ..theory.problems import Problem
+from ..theory.samples import Sample
+
+FORMAT = "valleys/1"
+
+Document = dict[str, Any]
+
+
+def document(claim: Document, proof: Document | None = None) -> Document:
+    """A certificate, or without a proof the bare statement."""
+    return {"format": FORMAT, "claim": claim} | ({} if proof is None else {"proof": proof})
+
+
+def text(content: Document) -> str:
+    """Canonical JSON: the same content is the same bytes."""
+    return json.dumps(content, ensure_ascii=True, separators=(",", ":")) + "\n"
+
+
+def rows(a: fmpq_mat) -> list[list[str]]:
+    """A matrix as the document writes it."""
+    return [[str(value) for value in row] for row in a.tolist()]
+
+
+def problem_document(problem: Problem) -> Document:
+    """The problem of a claim."""
+    sample = problem.sample
+    return {
+        "model": "shallow",
+        "n": str(problem.n),
+        "m": str(problem.m),
+        "p": str(problem.width),
+        "activation": problem.activation.document(),
+        "loss": problem.loss.document(),
+        "data": {
+            "type": "points",
+            "x": rows(sample.points.x),
+            "y": rows(sample.y),
+            "weights": [str(weight) for weight in sample.weights],
+        },
+    }
+
+
+def network_document(network: Network) -> Document:
+    """A point of parameter space."""
+    return {"U": rows(network.U), "W": rows(network.W)}
+
+
+def polynomial_document(terms: Terms) -> list[list[Any]]:
+    """A polynomial in several variables."""
+    return [[str(a), [str(e) for e in alpha]] for alpha, a in terms.items()]
+
+
+def parse_problem(problem: Document) -> Problem:
+    """The problem of a claim that `claim_fault` found no fault in."""
+    data = problem["data"]
+    sample = Sample.of(data["x"], data["y"], data["weights"])
+    return Problem(parse_activation(problem["activation"]), sample, int(problem["p"]))
+
+
+def parse_network(network: Document) -> Network:
+    """A point of parameter space."""
+    return Network(matrix(network["U"]), matrix(network["W"]))
+
+
+def parse_activation(value: Document) -> Activation:
+    """σ of a document."""
+    if value["type"] == "polynomial":
+        return Polynomial.of(value["coefficients"])
+    return PiecewiseLinear(rational(value["negative"]), rational(value["positive"]))
