@@ -1,7 +1,10 @@
-"""What people look at: the table of a campaign, and plain data for --json."""
+"""The table of a campaign: one row for each claim, for a terminal, as plain data, as CSV and as LaTeX."""
 
+import csv
+import io
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ..theory.claims import Claim, claim
@@ -11,27 +14,33 @@ if TYPE_CHECKING:
 
     from .campaign import Result
 
+VERDICTS = ("Proved", "Refuted", "Consistent", "Undecided")
+INSIDE = "inside"
+
 
 @dataclass
 class Row:
-    """The results of one claim, summed up."""
+    """The results of one claim, summed up: verdicts inside its hypotheses, and contraries certified outside."""
 
     claim: Claim
-    proved: int = 0
-    undecided: int = 0
+    verdicts: Counter[str] = field(default_factory=Counter)
+    outside: Counter[str] = field(default_factory=Counter)
     produced: float = 0.0
     checked: float = 0.0
     size: int = 0
 
     def add(self, result: "Result") -> None:
         """Count one more result."""
-        if result.verdict == "Proved":
-            self.proved += 1
-        else:
-            self.undecided += 1
+        (self.verdicts if result.side == INSIDE else self.outside)[result.verdict] += 1
         self.produced = max(self.produced, result.produced)
         self.checked = max(self.checked, result.checked)
         self.size = max(self.size, result.size)
+
+    @property
+    def contraries(self) -> str:
+        """`12 of 12` counterexamples certified just outside the hypotheses, or a dash."""
+        total = self.outside.total()
+        return f"{self.outside['Proved']} of {total}" if total else "–"
 
 
 def summary(claims: Iterable[str], results: "Iterable[Result]") -> list[Row]:
@@ -43,25 +52,37 @@ def summary(claims: Iterable[str], results: "Iterable[Result]") -> list[Row]:
 
 
 def table(rows: list[Row]) -> "Table":
-    """The rows for a terminal."""
+    """The rows for a terminal; verdicts that never occur have no column."""
     from rich.box import SIMPLE
     from rich.table import Table
 
     title = "Claims on generated instances; seconds and kB are the largest"
     shown = Table(title=title, caption=_caption(rows), box=SIMPLE, padding=(0, 1, 0, 0))
     shown.add_column("claim", no_wrap=True)
-    for name in ("instances", "Proved", "Undecided", "made", "checked", "kB"):
+    verdicts = occurring(rows)
+    for name in ("instances", *verdicts, "outside", "made", "checked", "kB"):
         shown.add_column(name, justify="right", no_wrap=True)
     for row in rows:
-        failed = f"[red]{row.undecided}[/red]" if row.undecided else "0"
-        counts = (str(row.proved + row.undecided), str(row.proved), failed)
-        shown.add_row(row.claim.id, *counts, f"{row.produced:.2f} s", f"{row.checked:.2f} s", f"{row.size / 1000:.0f}")
+        counts = [_coloured(name, row.verdicts[name]) for name in verdicts]
+        sizes = (f"{row.produced:.2f} s", f"{row.checked:.2f} s", f"{row.size / 1000:.0f}")
+        shown.add_row(row.claim.id, str(row.verdicts.total()), *counts, row.contraries, *sizes)
     return shown
 
 
+def occurring(rows: list[Row]) -> list[str]:
+    """Proved, and the other verdicts that some instance has."""
+    return [name for name in VERDICTS if name == "Proved" or any(row.verdicts[name] for row in rows)]
+
+
+def _coloured(verdict: str, count: int) -> str:
+    return f"[red]{count}[/red]" if count and verdict in ("Refuted", "Undecided") else str(count)
+
+
 def _caption(rows: list[Row]) -> str:
-    total = sum(row.proved for row in rows)
-    return f"{total} certificates made, written, read back and verified by the checker"
+    total = sum(row.verdicts["Proved"] + row.outside["Proved"] for row in rows)
+    beyond = sum(row.outside["Proved"] for row in rows)
+    contraries = f", {beyond} of them of counterexamples just outside the hypotheses" if beyond else ""
+    return f"{total} certificates made, written, read back and verified by the checker{contraries}"
 
 
 def data(rows: list[Row]) -> list[dict[str, Any]]:
@@ -71,12 +92,50 @@ def data(rows: list[Row]) -> list[dict[str, Any]]:
             "claim": row.claim.id,
             "statement": row.claim.statement,
             "source": str(row.claim.source),
-            "instances": row.proved + row.undecided,
-            "proved": row.proved,
-            "undecided": row.undecided,
+            "instances": row.verdicts.total(),
+            **{name.lower(): row.verdicts[name] for name in VERDICTS},
+            "outside_instances": row.outside.total(),
+            "outside_certified": row.outside["Proved"],
             "slowest_produced_seconds": round(row.produced, 4),
             "slowest_checked_seconds": round(row.checked, 4),
             "largest_bytes": row.size,
         }
         for row in rows
     ]
+
+
+def as_csv(rows: list[Row]) -> str:
+    """The same data with a header line."""
+    out = io.StringIO()
+    table_ = data(rows)
+    writer = csv.DictWriter(out, fieldnames=list(table_[0]) if table_ else ["claim"], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(table_)
+    return out.getvalue()
+
+
+def as_latex(rows: list[Row]) -> str:
+    r"""A `tabular` for a paper; what LaTeX would read as a command is escaped."""
+    verdicts = occurring(rows)
+    head = " & ".join(["claim", "instances", *verdicts, "outside", "made (s)", "checked (s)", "kB"])
+    body = [
+        " & ".join(
+            [
+                rf"\texttt{{{_escaped(row.claim.id)}}}",
+                str(row.verdicts.total()),
+                *(str(row.verdicts[name]) for name in verdicts),
+                row.contraries.replace("–", "--"),
+                f"{row.produced:.2f}",
+                f"{row.checked:.2f}",
+                f"{row.size / 1000:.0f}",
+            ]
+        )
+        for row in rows
+    ]
+    columns = "l" + "r" * (len(verdicts) + 5)
+    lines = [rf"\begin{{tabular}}{{{columns}}}", rf"{head} \\ \hline", *(rf"{line} \\" for line in body)]
+    return "\n".join([*lines, r"\end{tabular}", ""])
+
+
+def _escaped(text: str) -> str:
+    return "".join(f"\\{c}" if c in "#$%&_{}" else c for c in text)

@@ -185,7 +185,7 @@ def test_verify_proves_what_it_is_asked(valleys: Run, tmp_path: Path) -> None:
     code, out, err = valleys("verify", "erm", "no-valley", "--instances", "5", "--jobs", "1", "--out", tmp_path / "v")
     assert (code, err) == (0, "")
     assert "10 certificates made, written, read back and verified" in out.replace("\n", " ")
-    assert len(list((tmp_path / "v").glob("*.json"))) == 10
+    assert len(list((tmp_path / "v").glob("certificates/*/*.json"))) == 10
 
 
 def test_a_claim_named_twice_counts_once(valleys: Run) -> None:
@@ -203,9 +203,9 @@ def test_verify_as_json_is_one_document(valleys: Run) -> None:
 
 
 def test_verify_fails_when_a_claim_fails(valleys: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    from valleys.verifiers import campaign
+    from valleys.verifiers.campaign import tasks
 
-    monkeypatch.setattr(campaign, "produce", lambda _name, _made: {"format": "valleys/1"})
+    monkeypatch.setattr(tasks, "produce", lambda _name, _made, _side: {"format": "valleys/1"})
     code, out, _ = valleys("verify", "erm", "--instances", "1", "--jobs", "1")
     assert code == 1
     assert "erm-0-0.json: Undecided: malformed: expected the key 'claim'" in out.replace("\n", " ")
