@@ -208,7 +208,7 @@ def test_verify_fails_when_a_claim_fails(valleys: Run, monkeypatch: pytest.Monke
     monkeypatch.setattr(tasks, "produce", lambda _name, _made, _side: {"format": "valleys/1"})
     code, out, _ = valleys("verify", "erm", "--instances", "1", "--jobs", "1")
     assert code == 1
-    assert "erm-0-0.json: Undecided: malformed: expected the key 'claim'" in out.replace("\n", " ")
+    assert "erm instance 0 of seed 0: Undecided: malformed: expected the key 'claim'" in out.replace("\n", " ")
 
 
 BAD = {
