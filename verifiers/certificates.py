@@ -62,7 +62,7 @@ def _beside(path: Path, content: str) -> Iterator[str]:
     except OSError as error:
         raise InputError(f"expected a folder that can be written to: {error.strerror} ({path.parent})") from None
     try:
-        with os.fdopen(handle, "w", encoding="ascii") as file:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())

@@ -1,0 +1,130 @@
+"""One self-contained HTML page about a campaign: no script, no network; light and dark, on a phone and on paper."""
+
+from collections.abc import Sequence
+from html import escape
+from typing import TYPE_CHECKING
+
+from ..theory.claims import CLAIMS, Claim
+from . import report_figures
+from .report import Row, occurring, summary
+
+if TYPE_CHECKING:
+    from .campaign import Result
+
+MOST_LINKS = 5
+"""So many certificates of a claim are linked, the largest first; the folder has all of them."""
+
+STYLE = """
+:root { color-scheme: light dark; --ink: #1b1b1b; --paper: #fdfdfb; --line: #d0d0c8; --soft: #5c5c5c; --link: #0b5ea8; }
+@media (prefers-color-scheme: dark) {
+  :root { --ink: #e8e6e3; --paper: #16181a; --line: #3a3d40; --soft: #a8a8a4; --link: #7db7ee; } }
+* { box-sizing: border-box; }
+body { margin: 0 auto; max-width: 60rem; padding: 1rem; color: var(--ink); background: var(--paper);
+  font: 1rem/1.5 system-ui, sans-serif; }
+h1 { font-size: 1.5rem; line-height: 1.2; } h2 { font-size: 1.2rem; margin-top: 2.5rem; } h3 { font-size: 1rem; }
+a { color: var(--link); } code { font-size: .9em; overflow-wrap: anywhere; } .soft { color: var(--soft); }
+.wide { overflow-x: auto; } table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+th, td { padding: .25rem .6rem; text-align: right; border-bottom: 1px solid var(--line); white-space: nowrap; }
+th:first-child, td:first-child { text-align: left; position: sticky; left: 0; background: var(--paper); }
+figure { margin: 1rem 0; } figcaption { color: var(--soft); font-size: .9rem; }
+svg { height: auto; max-width: 42rem; } math { font-size: 1.1em; } .formula { overflow-x: auto; padding: .3rem 0; }
+section { border-top: 1px solid var(--line); } .bad { font-weight: 700; }
+@media print { body { max-width: none; } section { break-inside: avoid; } a { color: inherit; } }
+"""
+
+
+def page(results: "Sequence[Result]", folder: str) -> str:
+    """The page about the results in a folder, as its index states them; only claims of the catalogue are shown."""
+    known = {claim.id for claim in CLAIMS}
+    shown = sorted((result for result in results if result.claim in known), key=lambda r: r.task)
+    names = list(dict.fromkeys(claim.id for claim in CLAIMS if any(r.claim == claim.id for r in shown)))
+    rows = summary(names, shown)
+    sections = [_section(row, [r for r in shown if r.claim == row.claim.id]) for row in rows]
+    body = [
+        "<h1>Claims about spurious valleys, verified on generated instances</h1>",
+        f"<p>{_sentence(rows)}</p>",
+        _table(rows),
+        _figure(report_figures.widths(shown), "Verdicts by the width of the networks."),
+        _figure(report_figures.times(shown), "Seconds to produce and to check each certificate, against its size."),
+        *sections,
+        f'<p class="soft">Folder: <code>{escape(folder)}</code>. {escape(_versions(shown))}</p>',
+    ]
+    return _document("\n".join(body))
+
+
+def _document(body: str) -> str:
+    return (
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>valleys: report</title>\n<style>{STYLE}</style></head>\n<body>\n{body}\n</body></html>\n"
+    )
+
+
+def _sentence(rows: list[Row]) -> str:
+    proved = sum(row.verdicts["Proved"] for row in rows)
+    beyond = sum(row.outside["Proved"] for row in rows)
+    return (
+        f"{proved} instances inside the hypotheses have a certificate that the checker verified, and {beyond} just "
+        "outside them have a certified counterexample. Counts and times are as the index of the folder states them; "
+        "<code>valleys check</code> verifies any certificate again, and <code>valleys verify --out</code> all of them."
+    )
+
+
+def _table(rows: list[Row]) -> str:
+    verdicts = occurring(rows)
+    heads = ["claim", "instances", *verdicts, "outside", "made (s)", "checked (s)", "largest (kB)"]
+    lines = [_line(row, verdicts) for row in rows]
+    head = "".join(f'<th scope="col">{name}</th>' for name in heads)
+    return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{"".join(lines)}</tbody></table></div>'
+
+
+def _line(row: Row, verdicts: list[str]) -> str:
+    name = f'<a href="#{row.claim.id}">{row.claim.id}</a>'
+    counts = [_count(verdict, row.verdicts[verdict]) for verdict in verdicts]
+    numbers = [f"{row.produced:.2f}", f"{row.checked:.2f}", f"{row.size / 1000:.0f}"]
+    cells = [name, str(row.verdicts.total()), *counts, row.contraries, *numbers]
+    return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+
+
+def _count(verdict: str, count: int) -> str:
+    return f'<span class="bad">{count}</span>' if count and verdict in ("Refuted", "Undecided") else str(count)
+
+
+def _figure(svg: str, caption: str) -> str:
+    words = escape(caption)
+    return f'<figure role="img" aria-label="{words}">{svg}<figcaption>{words}</figcaption></figure>' if svg else ""
+
+
+def _section(row: Row, results: "list[Result]") -> str:
+    claim = row.claim
+    failures = [f"<li>{escape(str(r.task))}: {escape(r.verdict)}: {escape(r.words)}</li>" for r in results if r.failed]
+    failed = f"<h3>Not proved</h3><ul>{''.join(failures[:50])}</ul>" if failures else ""
+    return (
+        f'<section id="{claim.id}"><h2><code>{claim.id}</code></h2>\n<p>{escape(claim.statement)}</p>\n'
+        f'<div class="formula">{formula(claim)}</div>\n'
+        f"<p><b>Hypotheses.</b> {escape(claim.hypotheses)}.<br><b>Just outside.</b> {escape(claim.outside)}<br>"
+        f'<span class="soft">Source: {escape(str(claim.source))}. Proof: {escape(claim.notes)}.</span></p>\n'
+        f"<p>{_links(results)}</p>{failed}</section>"
+    )
+
+
+def formula(claim: Claim) -> str:
+    """The claim in MathML, which browsers render themselves."""
+    from latex2mathml.converter import convert
+
+    return str(convert(claim.latex.strip("$"), display="block"))
+
+
+def _links(results: "list[Result]") -> str:
+    """The largest certificates, as links relative to the folder."""
+    shown = sorted((r for r in results if r.hash.isalnum() and len(r.hash) == 64), key=lambda r: -r.size)[:MOST_LINKS]
+    links = [f'<a href="{_path(r.hash)}">{escape(r.side)} {r.index}</a> ({r.size / 1000:.0f} kB)' for r in shown]
+    return f"The largest certificates: {', '.join(links)}." if links else ""
+
+
+def _path(digest: str) -> str:
+    return f"certificates/{digest[:2]}/{digest}.json"
+
+
+def _versions(results: "Sequence[Result]") -> str:
+    return "; ".join(sorted({result.versions for result in results}))
