@@ -3,12 +3,16 @@
 from collections.abc import Callable
 
 from ..theory.errors import InputError
-from . import dimension
+from . import dimension, rank
 from .checker import claim_fault
 from .documents import Document, document
 from .paths import descent
 
-PRODUCERS: dict[str, Callable[[Document], Document]] = {"descent": descent.prove, "dimension": dimension.prove}
+PRODUCERS: dict[str, Callable[[Document], Document]] = {
+    "descent": descent.prove,
+    "dimension": dimension.prove,
+    "rank": rank.prove,
+}
 
 
 def prove(claim: Document) -> Document:

@@ -19,6 +19,7 @@ from typing import Any
 from .descents import descents
 from .dimensions import dimensions
 from .generic import SPELLINGS, degrees, keys, lists, numbers, row_keys, texts, words
+from .ranks import ranks
 from .trees import Family, write
 
 __all__ = ["ALWAYS_MALFORMED", "ALWAYS_VALID", "mutants", "write"]
@@ -87,6 +88,7 @@ def _families(document: Any, rng: random.Random) -> Iterator[Family]:
     yield from lists(document)
     yield from descents(document, rng)
     yield from dimensions(document)
+    yield from ranks(document)
     yield from degrees(document)
     yield from texts(document)
 

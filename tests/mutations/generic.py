@@ -172,7 +172,7 @@ def _moved(tree: Any, place: tuple[Path, str, Path]) -> Any:
 
 
 def row_keys(document: Any) -> Iterator[Family]:
-    tables = [path for path, _ in nodes(document) if path[-1:] == ("rows",)]
+    tables = [path for path, node in nodes(document) if path[-1:] == ("rows",) and isinstance(node, dict)]
     keys = [(path, key) for path in tables for key in get(document, path)]
     width = len(get(document, (*START, "W"))) if tables else 0
     names = [str(i) for i in (*range(min(width, 40)), width - 1, width, width + 1, 10**20)] + ["9" * 5000]

@@ -11,11 +11,16 @@ from typing import Any
 
 from .descent import descent
 from .dimension import dimension
+from .rank import rank
 from .reading import MalformedError, decode, obj, one_of
 
 __all__ = ["MalformedError", "claim_is_true", "decode"]
 
-ORACLES: dict[str, Callable[[dict[str, Any], Any], bool | None]] = {"descent": descent, "dimension": dimension}
+ORACLES: dict[str, Callable[[dict[str, Any], Any], bool | None]] = {
+    "descent": descent,
+    "dimension": dimension,
+    "rank": rank,
+}
 
 
 def claim_is_true(document: dict[str, Any]) -> bool | None:

@@ -25,4 +25,17 @@ CLAIMS = (
         "Without a bias the equivalence fails: ReLU on the line has dim* = 2, and an odd σ cannot tell x from −x.",
         nothing_missing,
     ),
+    Claim(
+        "lower-dimension",
+        "For σ = z^k, dim_* is the largest real Waring rank of forms of degree k in n variables: n for k = 2, and k "
+        "for two variables. Certified here: the rank of a given form, which bounds dim_* below.",
+        r"$\dim_*(z^k,\mathbb{R}^n)=\max_{f\in\mathbb{R}[x]_k}\operatorname{rank}_{\mathbb{R}}f,\quad "
+        r"\dim_*(z^2,\mathbb{R}^n)=n$",
+        "σ = z^k on inputs of full support; a form with rational coefficients",
+        Source("venturi2019", "lower intrinsic dimension, as we read it"),
+        "notes/certificates.md, rank",
+        "In three and more variables, from degree 4 on, the largest real rank is not settled: `valleys dim` gives "
+        "an interval.",
+        nothing_missing,
+    ),
 )

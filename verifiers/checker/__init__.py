@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
-from . import descent, dimension
+from . import descent, dimension, rank
 from .arithmetic import Budget
 from .document import MOST_BYTES, Malformed, Refused, choice, decode, fields, kind
 
@@ -27,7 +27,7 @@ class Rule(Protocol):
         """The statement in words; raises Refused or Malformed."""
 
 
-RULES: dict[str, Rule] = {"descent": descent, "dimension": dimension}
+RULES: dict[str, Rule] = {"descent": descent, "dimension": dimension, "rank": rank}
 
 
 class Status(StrEnum):

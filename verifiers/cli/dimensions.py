@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from ...theory.errors import UndecidedError
+from ...theory.errors import InputError, UndecidedError, shown
 from .common import (
     Activation,
     Bias,
@@ -87,14 +87,42 @@ def neurovariety(
 @app.command()
 def rank(
     form: Annotated[str, typer.Argument(help="a homogeneous polynomial: x^2*y + 2*z^3, or x1*x2*x3")],
+    field: Annotated[str, typer.Option(help="real or complex: which rank the certificate is about")] = "real",
+    output: Optional = None,
     json_: Json = False,
 ) -> None:
     """The Waring rank of a form over C and over R: how many neurons z^d represent it, and which."""
     from ...theory.ranks.waring import describe, waring_rank
+    from ..verdict import Proved
 
-    with working("looking for decompositions"):
+    if field not in ("real", "complex"):
+        raise InputError(f"expected --field real or complex, got {shown(field)}")
+    expect_writable(output)
+    with working("looking for decompositions and checking the witness"):
         answer = waring_rank(form)
-    print(json.dumps(answer.to_dict()) if json_ else "\n".join(describe(answer)))
+        verdict = _rank_verdict(answer, field, output)
+    if json_:
+        said = {"verdict": type(verdict).__name__, "words": verdict.words}
+        print(json.dumps(answer.to_dict() | {"certificate": said}))
+    else:
+        print("\n".join([*describe(answer), f"{type(verdict).__name__}: {verdict.words}"]))
+    if output is not None and not isinstance(verdict, Proved):
+        raise typer.Exit(1)
+
+
+def _rank_verdict(answer: Any, field: str, output: Path | None) -> Any:
+    from ..documents import document
+    from ..rank import rank_claim, rank_proof
+    from ..verdict import Undecided
+
+    value = (answer.real if field == "real" else answer.complex).exact
+    if value is None or value == 0:
+        return Undecided(f"the {field} rank is not known exactly" if value is None else "the form is 0")
+    try:
+        made = document(rank_claim(answer.form, field, value), rank_proof(answer.form, field, value))
+    except UndecidedError as error:
+        return Undecided(f"no certificate: {error}")
+    return write_and_judge(made, output)
 
 
 def _dimension_verdict(dimension: Any, output: Path | None) -> Any:
