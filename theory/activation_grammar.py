@@ -4,7 +4,7 @@
                 | rational ("," rational)+            the coefficients a_0, a_1, …
                 | a polynomial in z (or x, or t), see polynomial_grammar
 
-`named` also knows the activations of which only dimensions on points are known: tanh, exp, ….
+`named` also knows the activations of which only dimensions on points are known: tanh, exp, relu^2, ….
 """
 
 import re
@@ -14,7 +14,7 @@ from flint import fmpq
 from .activations import ABS, RELU, Activation, PiecewiseLinear, Polynomial
 from .errors import LimitError, ParseError, shown
 from .exact import rational
-from .named_activations import RULES, Named
+from .named_activations import Named, is_named
 from .polynomial_grammar import Grammar
 
 MOST_CHARACTERS = 10_000
@@ -52,13 +52,15 @@ def parse(text: str) -> Activation:
 
 
 def named(text: str) -> Activation | Named:
-    """The same, and the names of `named_activations.RULES`.
+    """The same, the names of `named_activations.RULES`, and relu^k.
 
-    >>> named("tanh"), named("z")
-    (Named(name='tanh'), Polynomial('z'))
+    >>> named("tanh"), named("z"), named("relu^2"), named("relu^1")
+    (Named(name='tanh'), Polynomial('z'), Named(name='relu^2'), PiecewiseLinear('relu'))
     """
     name = text.strip().lower()
-    return Named(name) if name in RULES else parse(text)
+    if name == "relu^1":
+        return RELU
+    return Named(name) if is_named(name) else parse(text)
 
 
 def _slopes(text: str, name: str, parts: list[str]) -> PiecewiseLinear:

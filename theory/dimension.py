@@ -148,8 +148,11 @@ def upper_dimension(activation: Activation | Named, inputs: Inputs) -> Dimension
 
 
 def _by_table(activation: Named, inputs: Inputs) -> Dimension:
+    if isinstance(inputs, Everywhere) and inputs.arguments == 1 and activation.power is not None:
+        line = _by_table(activation, Points(matrix([[1], [-1]])))
+        return replace(line, reason="on R a neuron is known from its values at 1 and −1", asked=inputs)
     if isinstance(inputs, Points):
-        reason = f"{activation.reason} (a theorem; its numbers are transcendental, so that no certificate is written)"
+        reason = f"{activation.reason} (a theorem; the language of certificates does not have {activation})"
         return Dimension(activation, inputs, activation.dimension(inputs), reason, None)
     if isinstance(inputs, Everywhere):
         reason = f"{activation} is no polynomial, and there are infinitely many inputs that it tells apart"

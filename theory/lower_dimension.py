@@ -123,7 +123,7 @@ def lower_dimension(σ: Activation | Named | str | Iterable[int], n: int, bias: 
     """
     activation = _activation(σ)
     if isinstance(activation, Named):
-        return LowerDimension(str(activation), n, bias, _infinite(n))
+        return LowerDimension(str(activation), n, bias, _named(activation, n, bias))
     if isinstance(activation, PiecewiseLinear):
         return LowerDimension(str(activation), n, bias, _piecewise_linear(activation, n, bias))
     checked(n + int(bias), activation.degree)
@@ -149,8 +149,14 @@ def _remarks(K: tuple[int, ...], n: int) -> tuple[Bound, ...]:
     return tuple(remarks(n, K[0])) if len(K) == 1 else ()
 
 
+def _named(σ: Named, n: int, bias: bool) -> Interval:
+    if σ.power is not None and n == 1 and not bias:
+        return exactly(2, "the span on the line has dimension 2, and a neuron vanishes on one side of 0")
+    return _infinite(n)
+
+
 def _infinite(n: int) -> Interval:
-    """For σ that is no polynomial, locally Lipschitz and of infinite dim* everywhere: all the named ones.
+    """For σ that is no polynomial, locally Lipschitz and of infinite dim*: all the named ones, except relu^k on R.
 
     If p neurons gave every function of the span, then at N points with N independent values the locally Lipschitz
     map from p(n+1) or p(n+2) parameters would be onto R^N, for every N; such maps do not raise the dimension.

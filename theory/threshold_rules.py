@@ -286,7 +286,7 @@ def one_signed(σ: Activation | Named) -> bool:
     [True, True, False, True, False]
     """
     if isinstance(σ, Named):
-        return σ.name in _POSITIVE
+        return σ.name in _POSITIVE or σ.power is not None
     if isinstance(σ, PiecewiseLinear):
         return σ.negative * σ.positive <= 0
     if all(k % 2 == 0 for k in σ.degrees) and len({a > 0 for _, a in σ.terms}) <= 1:

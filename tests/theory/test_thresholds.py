@@ -36,7 +36,7 @@ STRENGTH = {OPEN: 0, VALLEY: 1, NONE: 1, ONE: 2}
 Setting = tuple[Activation | Named, Everywhere | Points, int]
 
 settings_of_tests: st.SearchStrategy[Setting] = st.tuples(
-    activations | st.sampled_from([Named(name) for name in RULES]),
+    activations | st.sampled_from([Named(name) for name in (*RULES, "relu^2", "relu^3")]),
     st.builds(Everywhere, st.integers(1, 4), st.booleans()) | st.builds(Points, matrices(4, 2)),
     st.integers(1, 4),
 )

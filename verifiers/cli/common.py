@@ -37,7 +37,9 @@ def whole(least: int, most: int) -> Callable[[str], int]:
     return parse
 
 
-Activation = Annotated[str, typer.Argument(help='z^2, "1 + z/2 - 3*z^4", relu, leaky(1/10), abs, or 0,1,1/2')]
+Activation = Annotated[
+    str, typer.Argument(help='z^2, "1 + z/2 - 3*z^4", relu, leaky(1/10), abs, relu^2, tanh, or 0,1,1/2')
+]
 Bias = Annotated[bool, typer.Option("--bias", help="neurons have a bias: an input that is always 1")]
 Json = Annotated[bool, typer.Option("--json", help="print one JSON document on stdout and nothing else")]
 Inputs = Annotated[int | None, typer.Option("-n", parser=whole(1, 10**6), metavar="N", help="number of inputs")]
