@@ -7,11 +7,13 @@ from . import dimension, rank
 from .checker import claim_fault
 from .documents import Document, document
 from .paths import descent
+from .traps import prove as traps
 
 PRODUCERS: dict[str, Callable[[Document], Document]] = {
     "descent": descent.prove,
     "dimension": dimension.prove,
     "rank": rank.prove,
+    "spurious-valley": traps.prove,
 }
 
 

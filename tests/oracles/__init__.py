@@ -13,6 +13,7 @@ from .descent import descent
 from .dimension import dimension
 from .rank import rank
 from .reading import MalformedError, decode, obj, one_of
+from .valley import valley
 
 __all__ = ["MalformedError", "claim_is_true", "decode"]
 
@@ -20,6 +21,7 @@ ORACLES: dict[str, Callable[[dict[str, Any], Any], bool | None]] = {
     "descent": descent,
     "dimension": dimension,
     "rank": rank,
+    "spurious-valley": valley,
 }
 
 

@@ -2,7 +2,7 @@
 
 `check_bytes` and `check_file` answer *verified* with the statement in words, *refused* with the rule that
 fails, or *malformed*. The language and the soundness of each rule are in notes/certificates.md. Read it in
-the order document, arithmetic, activations, points, problem, path, descent, dimension.
+the order document, arithmetic, activations, points, problem, path, descent, dimension, rank, valley.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
-from . import descent, dimension, rank
+from . import descent, dimension, rank, valley
 from .arithmetic import Budget
 from .document import MOST_BYTES, Malformed, Refused, choice, decode, fields, kind
 
@@ -27,7 +27,12 @@ class Rule(Protocol):
         """The statement in words; raises Refused or Malformed."""
 
 
-RULES: dict[str, Rule] = {"descent": descent, "dimension": dimension, "rank": rank}
+RULES: dict[str, Rule] = {
+    "descent": descent,
+    "dimension": dimension,
+    "rank": rank,
+    "spurious-valley": valley,
+}
 
 
 class Status(StrEnum):

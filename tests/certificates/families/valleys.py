@@ -1,0 +1,59 @@
+"""Documents of kind `spurious-valley`."""
+
+from flint import fmpq
+
+from valleys.theory.activations import ABS, RELU, PiecewiseLinear
+from valleys.verifiers.documents import Document
+from valleys.verifiers.traps.kinks import kinks
+
+from .common import changed, put, texts
+
+LEAKY = PiecewiseLinear(fmpq(1, 10), fmpq(1))
+
+
+def valid() -> dict[str, Document]:
+    return {
+        "valley-relu-one": kinks(RELU, 1).document(),
+        "valley-relu-three": kinks(RELU, 3, n=3, barrier=fmpq(7, 2), depth=fmpq(1, 3)).document(),
+        "valley-abs-two": kinks(ABS, 2).document(),
+        "valley-leaky-two": kinks(LEAKY, 2).document(),
+    }
+
+
+def invalid(good: dict[str, Document]) -> dict[str, Document]:
+    three, leaky, one = good["valley-relu-three"], good["valley-leaky-two"], good["valley-relu-one"]
+    cells = three["proof"]["cells"]
+    return {
+        "valley-level-too-high": changed(three, put("proof", "level", "1000")),
+        "valley-floor-too-high": changed(three, put("proof", "floor", "1000")),
+        "valley-level-below-the-point": changed(three, put("proof", "level", "1")),
+        "valley-better-is-worse": changed(three, put("proof", "better", three["claim"]["bad"])),
+        "valley-point-outside": changed(three, put("claim", "bad", "U", 0, 0, "-5")),
+        "valley-point-on-the-boundary": changed(three, put("claim", "bad", "U", 0, 0, "0")),
+        "valley-cells-overlap": changed(three, put("proof", "cells", 1, cells[2])),
+        "valley-cell-out-of-order": changed(three, put("proof", "cells", 1, cells[1][::-1])),
+        "valley-points-off-the-line": changed(three, put("claim", "problem", "data", "x", 3, ["3", "1", "1"])),
+        "valley-another-label": changed(three, put("claim", "problem", "data", "y", 1, ["0"])),
+        "valley-concave-activation": changed(
+            leaky, put("claim", "problem", "activation", {"type": "piecewise-linear", "negative": "1", "positive": "0"})
+        ),
+        "valley-half-line-of-a-signed-activation": changed(leaky, put("proof", "cells", 0, ["0", "1"])),
+        "valley-floor-point-used-twice": changed(leaky, put("proof", "convex", [["0", "1", "2"], ["0", "1", "2"]])),
+        "valley-polynomial-activation": changed(
+            one, put("claim", "problem", "activation", {"type": "polynomial", "coefficients": ["0", "1", "1"]})
+        ),
+    }
+
+
+def malformed(good: dict[str, Document]) -> dict[str, str]:
+    three = good["valley-relu-three"]
+    return texts(
+        {
+            "valley-unknown-reason": (three, put("proof", "reason", "trust")),
+            "valley-level-in-the-claim": (three, put("claim", "level", "1")),
+            "valley-no-better-point": (three, lambda d: d["proof"].pop("better")),
+            "valley-fewer-cells": (three, lambda d: d["proof"]["cells"].pop()),
+            "valley-cell-of-one-point": (three, put("proof", "cells", 0, ["1"])),
+            "valley-index-out-of-range": (three, put("proof", "cells", 0, ["0", "99"])),
+        }
+    )
