@@ -19,6 +19,7 @@ from ..theory.normal_forms import Exponent
 from ..theory.tensor_features import Kinks, Monomials
 from ..theory.variety_dimension import NormalForms
 from .checker.words import count, decimal
+from .paths.connect import Connection, Interpolate
 from .paths.descent import Descend, MoveDead, Path, Reroute
 from .verdict import Undecided, Verdict
 
@@ -146,7 +147,7 @@ def dimension_data(dimension: Dimension, verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def path_lines(path: Path) -> list[str]:
+def path_lines(path: Path | Connection) -> list[str]:
     """One line for each vertex of a path: what moved, and the risk there."""
     problem = path.problem
     lines = [
@@ -171,11 +172,13 @@ def _number(value: fmpq) -> str:
     return f"{rounded:.12g}"
 
 
-def _segment(segment: Reroute | MoveDead | Descend) -> str:
+def _segment(segment: Reroute | MoveDead | Descend | Interpolate) -> str:
     if isinstance(segment, MoveDead):
         return f"move-dead: {count(len(segment.rows), 'dead neuron')} moved"
     if isinstance(segment, Reroute):
         return "reroute: U moves, the function stays"
+    if isinstance(segment, Interpolate):
+        return "interpolate: U moves to the other function"
     return "descend: U moves to the minimum"
 
 

@@ -6,12 +6,14 @@ from ..theory.errors import InputError
 from . import dimension, rank
 from .checker import claim_fault
 from .documents import Document, document
-from .paths import descent
+from .paths import connect, descent, disconnected
 from .traps import prove as traps
 
 PRODUCERS: dict[str, Callable[[Document], Document]] = {
+    "connect": connect.prove,
     "descent": descent.prove,
     "dimension": dimension.prove,
+    "disconnected": disconnected.prove,
     "rank": rank.prove,
     "spurious-valley": traps.prove,
 }

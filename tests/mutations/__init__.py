@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from itertools import zip_longest
 from typing import Any
 
+from .connections import connections
 from .descents import descents
 from .dimensions import dimensions
 from .generic import SPELLINGS, degrees, keys, lists, numbers, row_keys, texts, words
@@ -86,6 +87,7 @@ def _families(document: Any, rng: random.Random) -> Iterator[Family]:
     yield from keys(document)
     yield from row_keys(document)
     yield from lists(document)
+    yield from connections(document)
     yield from descents(document, rng)
     yield from dimensions(document)
     yield from ranks(document)

@@ -9,6 +9,7 @@ code nor, wherever there is a choice, the mathematics. Nothing rounds. One modul
 from collections.abc import Callable
 from typing import Any
 
+from .connection import connection, disconnected
 from .descent import descent
 from .dimension import dimension
 from .rank import rank
@@ -18,8 +19,10 @@ from .valley import valley
 __all__ = ["MalformedError", "claim_is_true", "decode"]
 
 ORACLES: dict[str, Callable[[dict[str, Any], Any], bool | None]] = {
+    "connect": connection,
     "descent": descent,
     "dimension": dimension,
+    "disconnected": disconnected,
     "rank": rank,
     "spurious-valley": valley,
 }

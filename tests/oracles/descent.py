@@ -4,6 +4,7 @@ The tags of the segments are not judged: a descent which calls itself a reroute 
 is read for its form only.
 """
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -30,7 +31,7 @@ def descent(claim: dict[str, Any], proof: object) -> bool:
     states = [read_network(claim["start"], problem)]
     segments = items(obj(proof, "segments", "final")["segments"])
     for segment in segments:
-        states.append(_next(problem, states[-1], segment))
+        states.append(moved(problem, states[-1], segment, TAGS))
     gap = rational(claim.get("gap", "0"))
     if gap < 0:
         raise MalformedError("expected a gap of at least 0")
@@ -43,19 +44,23 @@ def descent(claim: dict[str, Any], proof: object) -> bool:
     )
 
 
-def _next(problem: Problem, state: Network, segment: object) -> Network:
+TAGS = ("reroute", "descend", "move-dead")
+
+
+def moved(problem: Problem, state: Network, segment: object, tags: Sequence[str]) -> Network:
+    """Where a segment ends, whose tag is one of those given."""
     if not isinstance(segment, dict):
         raise MalformedError("expected an object as segment")
-    if one_of(segment.get("kind"), "reroute", "descend", "move-dead") != "move-dead":
+    if one_of(segment.get("kind"), *tags) != "move-dead":
         obj(segment, "kind", "U")
         return Network(read_table(segment["U"], problem.m, problem.p), state.W)
     rows = obj(segment, "kind", "rows")["rows"]
     if not isinstance(rows, dict):
         raise MalformedError("expected an object as rows")
-    moved = {natural(key): read_row(row, problem.n) for key, row in rows.items()}
-    if any(i >= problem.p for i in moved):
+    changes = {natural(key): read_row(row, problem.n) for key, row in rows.items()}
+    if any(i >= problem.p for i in changes):
         raise MalformedError("expected neurons of the network")
-    return Network(state.U, tuple(moved.get(i, row) for i, row in enumerate(state.W)))
+    return Network(state.U, tuple(changes.get(i, row) for i, row in enumerate(state.W)))
 
 
 def _read_final(final: object, problem: Problem) -> None:

@@ -59,6 +59,21 @@ def does_not_rise(problem: Problem, a: Network, b: Network) -> bool:
     return len(set(_losses(problem, a, b, _times(problem, a.W, b.W)))) == 1
 
 
+def stays_below(problem: Problem, a: Network, b: Network, level: fmpq) -> bool:
+    """Whether L ≤ level on the segment from a to b, of which only U or only W moves; then L must be constant.
+
+    When U moves, L is the quadratic through three values: its largest value is at an end or where its slope is 0.
+    """
+    if a.W != b.W:
+        return loss(problem, a) <= level and does_not_rise(problem, a, b)
+    start, middle, end = _losses(problem, a, b, (ZERO, HALF, ONE))
+    slope, bend = -3 * start + 4 * middle - end, 2 * start - 4 * middle + 2 * end
+    most = max(start, end)
+    if bend != 0 and 0 < -slope / (2 * bend) < 1:
+        most = max(most, start - slope * slope / (4 * bend))
+    return most <= level
+
+
 def _times(problem: Problem, begin: Table, end: Table) -> list[fmpq]:
     """Points of [0, 1] such that L is constant on the segment if it is on them.
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
-from . import descent, dimension, rank, valley
+from . import connect, descent, dimension, disconnected, rank, valley
 from .arithmetic import Budget
 from .document import MOST_BYTES, Malformed, Refused, choice, decode, fields, kind
 
@@ -28,8 +28,10 @@ class Rule(Protocol):
 
 
 RULES: dict[str, Rule] = {
+    "connect": connect,
     "descent": descent,
     "dimension": dimension,
+    "disconnected": disconnected,
     "rank": rank,
     "spurious-valley": valley,
 }

@@ -112,14 +112,11 @@ def _combined(problem: Problem, witness: Matrix) -> Matrix:
 
 def words(claim: Claim, before: Fraction, after: Fraction, segments: int) -> str:
     """What has been verified, as a sentence."""
-    problem = claim.problem
     path = "the constant path" if segments == 0 else f"a path of {count(segments, 'straight segment')}"
     minimum = "at a global minimum: no network of any width with this activation has a smaller loss"
     if claim.gap:
         minimum = f"within {decimal(claim.gap, up=True)} of the infimum of the loss over networks of all widths"
     return (
-        f"For networks Φ(x) = U σ(Wx) of width {problem.p} with {count(problem.n, 'input')} and "
-        f"{count(problem.m, 'output')}, σ(z) = {problem.points.activation}, and the square loss on "
-        f"{count(len(problem.y), 'point')}: from the given start there is {path} along which the loss never "
+        f"{claim.problem.setting()}: from the given start there is {path} along which the loss never "
         f"increases, from {decimal(before)} to {decimal(after)}, and it ends {minimum}."
     )

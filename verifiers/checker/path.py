@@ -63,7 +63,9 @@ def follow(state: State, segments: list[tuple[Rule, Any]]) -> None:
             raise Refused(f"segment {index}: {error}") from None
 
 
-def _outer(rule: Rule) -> Reader:
+def outer(rule: Rule) -> Reader:
+    """The reader of a segment along which only U moves."""
+
     def read(problem: Problem, value: Any, where: str) -> tuple[Rule, Any]:
         return rule, problem.outer(fields(value, where, "kind", "U")["U"], f"{where}.U")
 
@@ -103,5 +105,5 @@ def descend(state: State, U: Matrix) -> None:
     state.move(U, end)
 
 
-REROUTE, DESCEND, MOVE_DEAD = _outer(reroute), _outer(descend), _dead_rows
+REROUTE, DESCEND, MOVE_DEAD = outer(reroute), outer(descend), _dead_rows
 """Readers of the segments that move U at constant Φ, move U downhill, and move dead neurons."""

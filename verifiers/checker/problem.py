@@ -12,6 +12,7 @@ from .activations import read_activation
 from .arithmetic import FRACTION, Budget, bits, over_common_denominator
 from .document import Malformed, Matrix, Row, choice, fields, kind, listed, matrix, natural, rational, shown
 from .points import Feature, Points, read_points
+from .words import count
 
 
 @dataclass(frozen=True)
@@ -46,25 +47,33 @@ class Problem:
         """A matrix W."""
         return matrix(value, where, self.p, self.n)
 
+    def setting(self) -> str:
+        """What the networks and the data are, in words."""
+        return (
+            f"For networks Φ(x) = U σ(Wx) of width {self.p} with {count(self.n, 'input')} and "
+            f"{count(self.m, 'output')}, σ(z) = {self.points.activation}, and the square loss on "
+            f"{count(len(self.y), 'point')}"
+        )
+
     def outputs(self, U: Matrix, features: Mapping[int, Feature]) -> Matrix:
         """Φ_j(x_k) as an m×N matrix."""
         return [self._output(row, features) for row in U]
 
     def _output(self, u: Row, features: Mapping[int, Feature]) -> Row:
         alive = [i for i, value in enumerate(u) if value]
-        budget, count, powers = self.points.budget, len(self.y), self.points.powers
+        budget, N, powers = self.points.budget, len(self.y), self.points.powers
         budget.spend(
             len(alive), bits([u[i].denominator for i in alive]), bits([features[i][1] for i in alive]), FRACTION
         )
         factors, common = over_common_denominator([u[i] / features[i][1] for i in alive], budget)
         longest = max((bits(features[i][0]) for i in alive), default=0)
-        budget.spend(len(alive) * count, bits(factors), longest)
-        totals = [0] * count
+        budget.spend(len(alive) * N, bits(factors), longest)
+        totals = [0] * N
         for factor, i in zip(factors, alive, strict=True):
             totals = [total + factor * value for total, value in zip(totals, features[i][0], strict=True)]
         below = common.bit_length() + bits(powers)
-        budget.spend(count, bits(totals), below, FRACTION)
-        budget.store(count, bits(totals) + below)
+        budget.spend(N, bits(totals), below, FRACTION)
+        budget.store(N, bits(totals) + below)
         return [Fraction(total, common * power) for total, power in zip(totals, powers, strict=True)]
 
 

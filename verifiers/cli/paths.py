@@ -36,7 +36,7 @@ def descend(
     expect_writable(output, data, *([] if start.startswith("random:") else [start]))
     σ = parsed(activation)
     σ.document()  # a degree beyond what a document may hold is refused before any work
-    sample, exact_gap = read_sample(data, _choice(numbers)), _gap(gap)
+    sample, exact_gap = read_sample(data, choice(numbers)), _gap(gap)
     problem = Problem(σ, sample.with_bias() if bias else sample, width)
     with working("proving and checking"):
         path = produce(problem, _start(start, problem), exact_gap)
@@ -46,7 +46,8 @@ def descend(
     report_verdict(verdict, output)
 
 
-def _choice(numbers: str | None) -> Any:
+def choice(numbers: str | None) -> Any:
+    """How numbers are read, None for the file's own way."""
     from ...theory.samples import Numbers
 
     if numbers is None or numbers in list(Numbers):

@@ -39,7 +39,7 @@ def descent(random: Random, kind: str, kinked: bool, as_many_as_points: bool = F
     dimension = FeatureSpace(σ, sample.points).dimension
     least = sample.points.count if as_many_as_points else max(dimension, 1)
     problem = Problem(σ, sample, least + random.randint(0, 3))
-    return DescentInstance(problem, _start(random, problem, kind), kind)
+    return DescentInstance(problem, start(random, problem, kind), kind)
 
 
 def _sample(random: Random, σ: Activation) -> Sample:
@@ -67,19 +67,20 @@ def _targets(random: Random, x: fmpq_mat, σ: Activation, m: int, noise: int) ->
     return (planted * functions).transpose() + noisy
 
 
-def _start(random: Random, problem: Problem, kind: str) -> Network:
+def start(random: Random, problem: Problem, kind: str) -> Network:
+    """A network of that kind, one of `STARTS`."""
     n, m, p = problem.n, problem.m, problem.width
-    start = random_network(n, m, p, random.randrange(1 << 30))
+    made = random_network(n, m, p, random.randrange(1 << 30))
     if kind == "all-zero":
         return Network(fmpq_mat(m, p), fmpq_mat(p, n))
     if kind == "rank-deficient":
-        return Network(start.U, _repeated(start.W, max(1, p // 2)))
+        return Network(made.U, _repeated(made.W, max(1, p // 2)))
     if kind == "duplicated":
-        return Network(_some_dead(random, start.U), _repeated(start.W, random.randint(1, 2)))
+        return Network(_some_dead(random, made.U), _repeated(made.W, random.randint(1, 2)))
     if kind == "trained":
-        small = Network(start.U * fmpq(1, 10), start.W * fmpq(1, 10))
+        small = Network(made.U * fmpq(1, 10), made.W * fmpq(1, 10))
         return train(problem, small, bits=None if problem.dimension <= 10 else 10)
-    return start
+    return made
 
 
 def _repeated(W: fmpq_mat, distinct: int) -> fmpq_mat:

@@ -59,7 +59,7 @@ class Path:
         here = self.start
         yield here
         for segment in self.segments:
-            here = _after(here, segment)
+            here = after(here, segment)
             yield here
 
     def proof(self) -> Document:
@@ -67,10 +67,11 @@ class Path:
         final: Document = {"kind": "global-minimum"}
         if self.witness is not None:
             final = {"kind": "gap", "witness": rows(self.witness)}
-        return {"segments": [_segment_document(segment) for segment in self.segments], "final": final}
+        return {"segments": [segment_document(segment) for segment in self.segments], "final": final}
 
 
-def _after(network: Network, segment: Segment) -> Network:
+def after(network: Network, segment: Segment) -> Network:
+    """Where a segment ends."""
     if not isinstance(segment, MoveDead):
         return Network(segment.U, network.W)
     table = network.W.tolist()
@@ -79,7 +80,8 @@ def _after(network: Network, segment: Segment) -> Network:
     return Network(network.U, fmpq_mat(network.W.nrows(), network.W.ncols(), [v for row in table for v in row]))
 
 
-def _segment_document(segment: Segment) -> Document:
+def segment_document(segment: Segment) -> Document:
+    """A segment of a proof."""
     if isinstance(segment, MoveDead):
         return {"kind": "move-dead", "rows": {str(i): [str(v) for v in row] for i, row in segment.rows.items()}}
     return {"kind": "reroute" if isinstance(segment, Reroute) else "descend", "U": rows(segment.U)}
@@ -137,7 +139,7 @@ def descend(problem: Problem, start: Network, gap: fmpq | None = None) -> Path:
     if gap:
         end = _rounded_end(problem, here, basis, optimum, gap)
     else:
-        end = _placed(_combined(problem, here.W, basis, optimum), basis, problem.width)
+        end = placed(combined(problem, here.W, basis, optimum), basis, problem.width)
     return Path(problem, start, (*segments, Descend(end)), witness)
 
 
@@ -157,10 +159,10 @@ def _witness(problem: Problem, optimum: fmpq_mat) -> fmpq_mat:
     found = combinations(rows_of(table, basis), optimum)
     if found is None:
         raise UndecidedError("the optimum was not found in the span of S modulo a prime")
-    return _placed(found, basis, table.nrows())
+    return placed(found, basis, table.nrows())
 
 
-def _placed(columns: fmpq_mat, indices: Sequence[int], width: int) -> fmpq_mat:
+def placed(columns: fmpq_mat, indices: Sequence[int], width: int) -> fmpq_mat:
     """The columns at the given indices, zero elsewhere."""
     at = {index: j for j, index in enumerate(indices)}
     zero = fmpq(0)
@@ -170,31 +172,31 @@ def _placed(columns: fmpq_mat, indices: Sequence[int], width: int) -> fmpq_mat:
 
 def _spread(problem: Problem, start: Network, outputs: fmpq_mat) -> tuple[Network, list[Segment], list[int]]:
     """Segments at constant Φ after which the neurons of the returned basis have features that are a basis of V."""
-    live = _simplest_first(start)
+    live = simplest_first(start)
     basis = [live[i] for i in independent_rows(problem.space.coordinates(rows_of(start.W, live)))]
     segments: list[Segment] = []
     if len(basis) == problem.dimension:
         return start, segments, basis
     here = start
     if len(basis) < len(live):
-        segments.append(Reroute(_placed(_combined(problem, start.W, basis, outputs), basis, problem.width)))
-        here = _after(here, segments[-1])
+        segments.append(Reroute(placed(combined(problem, start.W, basis, outputs), basis, problem.width)))
+        here = after(here, segments[-1])
     free = [i for i in range(problem.width) if i not in set(basis)]
     if len(free) >= problem.dimension:  # short numbers: a basis of small weights, nothing of the start in it
         basis = []
     fresh = problem.space.completion(rows_of(start.W, basis)).tolist()
     moved = dict(zip(free, fresh, strict=False))
     segments.append(MoveDead(moved))
-    return _after(here, segments[-1]), segments, [*basis, *moved]
+    return after(here, segments[-1]), segments, [*basis, *moved]
 
 
-def _simplest_first(network: Network) -> list[int]:
+def simplest_first(network: Network) -> list[int]:
     """The live neurons, those with short weights first."""
     table = network.W.tolist()
     return sorted(network.alive(), key=lambda i: (max(value.height_bits() for value in table[i]), i))
 
 
-def _combined(problem: Problem, W: fmpq_mat, basis: Sequence[int], values: fmpq_mat) -> fmpq_mat:
+def combined(problem: Problem, W: fmpq_mat, basis: Sequence[int], values: fmpq_mat) -> fmpq_mat:
     """The columns of U at `basis` for which Σ u_i f_{w_i} has these values: a small exact linear system."""
     space = problem.space
     found = combinations(space.coordinates(rows_of(W, basis)), space.of_values(values))
@@ -213,7 +215,7 @@ def _rounded_end(problem: Problem, here: Network, basis: Sequence[int], optimum:
         target = _approximate(space.coordinates(rows_of(here.W, basis)), space.of_values(optimum), 2 * bits + 64)
         if target is None:
             continue
-        straight = here.U + (_placed(target, basis, problem.width) - here.U) * (1 - short)
+        straight = here.U + (placed(target, basis, problem.width) - here.U) * (1 - short)
         U = _rounded(straight, bits)
         end = problem.outputs(Network(U, here.W))
         slope = problem.inner(end - problem.sample.y.transpose(), end - begin)

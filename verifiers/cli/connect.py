@@ -1,0 +1,67 @@
+"""`valleys connect`: certified paths between two networks, or a certificate that there is none."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from ...theory.errors import HypothesisError, UndecidedError
+from .common import Activation, Bias, Output, app, expect_writable, report_verdict, working, write_and_judge
+from .paths import choice
+
+
+@app.command()
+def connect(
+    activation: Activation,
+    data: Annotated[Path, typer.Option(help=".csv (columns y… are targets, weight weighs) or .npz (x, y, weights)")],
+    start: Annotated[Path, typer.Option(help="weights in a .npz or .safetensors file")],
+    end: Annotated[Path, typer.Option(help="weights of another network of the same width")],
+    output: Output,
+    bias: Bias = False,
+    numbers: Annotated[
+        str | None, typer.Option(help="how the data's numbers are read: decimal (default for CSV) or dyadic (for NPZ)")
+    ] = None,
+) -> None:
+    """Certify a path between two networks along which the loss never exceeds the larger of theirs.
+
+    From width dim* + 1 on there always is one. At width dim* there may be none below that level: where the sign of a
+    determinant shows it, this is certified instead (exit 1).
+    """
+    from ...theory.activations import activation as parsed
+    from ...theory.networks import read_network
+    from ...theory.problems import Problem
+    from ...theory.samples import read_sample
+
+    expect_writable(output, data, start, end)
+    σ = parsed(activation)
+    σ.document()  # a degree beyond what a document may hold is refused before any work
+    sample = read_sample(data, choice(numbers))
+    one, other = read_network(start), read_network(end)
+    problem = Problem(σ, sample.with_bias() if bias else sample, one.shape[2])
+    with working("proving and checking"):
+        joined, document, lines = _joined_or_apart(problem, one, other)
+        verdict = write_and_judge(document, output)
+    print("\n".join(lines))
+    report_verdict(verdict, output)
+    if not joined:
+        raise typer.Exit(1)
+
+
+def _joined_or_apart(problem: Any, one: Any, other: Any) -> tuple[bool, dict[str, Any], list[str]]:
+    """A document that the networks are connected below the larger loss, or that they are not."""
+    from ..describe import path_lines
+    from ..documents import document
+    from ..paths.connect import connect as produce
+    from ..paths.connect import connect_claim
+    from ..paths.disconnected import disconnected_claim, disconnected_proof
+
+    try:
+        path = produce(problem, one, other)
+        return True, document(connect_claim(problem, one, other), path.proof()), path_lines(path)
+    except HypothesisError as error:
+        try:
+            proof = disconnected_proof(problem, one, other)
+        except UndecidedError as reason:
+            raise UndecidedError(f"{error}; nor is it seen that they are not: {reason}") from None
+        level = max(problem.risk(one), problem.risk(other))
+        return False, document(disconnected_claim(problem, one, other, level), proof), ["there is no such path"]
