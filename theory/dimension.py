@@ -16,7 +16,7 @@ from flint import fmpq_mat
 from .activations import MOST_DEGREE, Activation, PiecewiseLinear, Polynomial
 from .candidates import lattice
 from .errors import HypothesisError, LimitError, UndecidedError
-from .exact import PRIMES, abbreviated, combinations, independent_rows, matrix, rows_of
+from .exact import PRIMES, abbreviated, independent_rows, matrix, row_relations, rows_of
 from .feature_space import LARGE, FeatureSpace
 from .inputs import Everywhere, Points
 from .modular_rank import PRIMES as LARGE_PRIMES
@@ -33,6 +33,9 @@ MOST_CANDIDATES = 1_500
 REACH = 999
 """The largest entry of random weights and points."""
 MOST_CERTIFIED = 5_000
+
+MOST_PER_POINT = 4
+"""From so many functions of S per point on, relations are sought between the points."""
 
 Side = Literal["features", "points"]
 
@@ -183,10 +186,9 @@ def _on_points(activation: Activation, points: Points) -> Dimension:
     elif space.dimension == distinct:
         reason, upper = "every function on the distinct points is reached", _POINTS
     else:
-        reason = f"rank of the {space.table.nrows()}×{points.count} table of the spanning functions at the points"
+        reason = f"rank of the {count}×{points.count} table of the spanning functions at the points"
         upper = _relations(space)
-    value = len(upper.basis) if isinstance(upper, Relations) else space.dimension
-    return Dimension(activation, points, value, reason, upper, space=space)
+    return Dimension(activation, points, space.dimension, reason, upper, space=space)
 
 
 def _on_variety(activation: Activation, variety: Variety) -> Dimension:
@@ -210,13 +212,14 @@ def _on_variety(activation: Activation, variety: Variety) -> Dimension:
 
 
 def _relations(space: FeatureSpace) -> Relations:
-    """Exact relations on the smaller side of the table; they hold over Q, so the rank is not larger."""
-    by_rows = space.lists_features and space.features.count <= space.points.count
-    table = space.table if by_rows else space.table.transpose()
-    basis = independent_rows(table)
-    others = [i for i in range(table.nrows()) if i not in set(basis)]
-    found = combinations(rows_of(table, basis), rows_of(table, others))
-    if found is None:
+    """Exact relations between the functions of S, or where those are far more than the points between these.
+
+    Relations between monomials hold where the points lie on some variety; their numbers are shorter.
+    """
+    by_rows = space.features.count <= MOST_PER_POINT * space.points.count
+    table = space.features.values(space.points) if by_rows else space.table.transpose()
+    basis, found = row_relations(table)
+    if len(basis) != space.dimension:
         raise UndecidedError("the rank over Q is larger than modulo any of the primes tried")
     return Relations("features" if by_rows else "points", basis, found)
 

@@ -216,6 +216,22 @@ def combinations(of: fmpq_mat, targets: fmpq_mat) -> fmpq_mat | None:
     return solution if solution * of == targets else None
 
 
+def row_relations(a: fmpq_mat) -> tuple[list[int], fmpq_mat]:
+    """(B, C): the rows B are a basis of the row space, and C · (rows B) = the other rows. Exact (FLINT's echelon form).
+
+    >>> row_relations(matrix([[1, 2], [2, 4], [0, 1], [1, 1]]))
+    ([0, 2], [2,  0]
+    [1, -1])
+    """
+    numerators: fmpz_mat = a.numer_denom()[0].transpose()
+    reduced, common, rank = numerators.rref()
+    table = reduced.tolist()[:rank]
+    basis = [next(j for j, value in enumerate(row) if value) for row in table]
+    others = [j for j in range(a.nrows()) if j not in set(basis)]
+    scaled = fmpz_mat(len(others), rank, [row[j] for j in others for row in table])
+    return basis, fmpq_mat(scaled) * fmpq(1, common)
+
+
 def solve(a: fmpq_mat, b: fmpq_mat) -> fmpq_mat:
     """X with a·X = b for a square nonsingular a, exactly (FLINT, p-adic lifting); `ShapeError` if a is singular.
 

@@ -18,7 +18,7 @@ from .inputs import Points
 from .random_minors import RandomMinor, random_minor
 from .tensor_features import Features, Kinks, Monomials
 
-LARGE = 150
+LARGE = 40
 """From this possible dimension on, ranks of polynomials are found with floating-point blocks (`random_minors`)."""
 
 

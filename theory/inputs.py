@@ -7,7 +7,7 @@ written out; everywhere it turns Rⁿ into the affine hyperplane Rⁿ × {1}.
 from dataclasses import dataclass
 from functools import cached_property
 
-from flint import fmpq, fmpq_mat
+from flint import fmpq_mat, fmpz
 
 from .errors import ShapeError
 
@@ -61,7 +61,7 @@ class Points:
     @cached_property
     def groups(self) -> list[list[int]]:
         """The indices of equal points together, in the order of first appearance."""
-        found: dict[tuple[fmpq, ...], list[int]] = {}
-        for k, row in enumerate(self.x.tolist()):
+        found: dict[tuple[fmpz, ...], list[int]] = {}
+        for k, row in enumerate(self.x.numer_denom()[0].tolist()):
             found.setdefault(tuple(row), []).append(k)
         return list(found.values())

@@ -51,7 +51,8 @@ def value_at(terms: Mapping[Exponent, fmpq], x: Sequence[fmpq]) -> fmpq:
     total = fmpq(0)
     for alpha, a in terms.items():
         for base, power in zip(x, alpha, strict=True):
-            a *= base**power  # noqa: PLW2901  # the term is built up in place
+            if power:
+                a *= base**power  # noqa: PLW2901  # the term is built up in place
         total += a
     return total
 

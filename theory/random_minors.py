@@ -14,7 +14,6 @@ from .activations import Polynomial
 from .modular_rank import PRIMES, nonsingular_minor, power_kernel_matrix
 
 SPARE = 8
-ATTEMPTS = 2
 
 
 @dataclass(frozen=True)
@@ -33,13 +32,18 @@ def random_minor(activation: Polynomial, x: fmpq_mat, most: int) -> RandomMinor:
     >>> random_minor(Polynomial.of([0, 0, 1]), matrix([[1, 0], [0, 1], [1, 1], [2, 2]]), 3).columns
     [0, 1, 2]
     """
-    best = RandomMinor([], [], PRIMES[0])
-    for attempt, prime in enumerate(PRIMES[:ATTEMPTS]):
-        weights = _weights(x.ncols(), most, reach=4 << 3 * attempt)
-        best = max(best, minor_modulo(activation, weights, x, prime), key=lambda minor: len(minor.columns))
-        if len(best.columns) == most:
-            break
-    return best
+    best = minor_modulo(activation, _weights(x.ncols(), most, 4), x, PRIMES[0])
+    if len(best.columns) == most:
+        return best
+    few = len(best.columns) or most  # a second opinion needs no more neurons than the first found independent
+    other = minor_modulo(activation, _weights(x.ncols(), few, 32), x, PRIMES[1])
+    if len(other.columns) <= len(best.columns):
+        return best
+    return max(other, minor_modulo(activation, _weights(x.ncols(), most, 32), x, PRIMES[1]), key=_size)
+
+
+def _size(minor: RandomMinor) -> int:
+    return len(minor.columns)
 
 
 def _weights(n: int, most: int, reach: int) -> list[list[int]]:

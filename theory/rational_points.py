@@ -22,12 +22,13 @@ Partial = dict[int, fmpq]
 def rational_points(variety: Variety, wanted: int, reach: int) -> list[Point]:
     """Up to `wanted` distinct rational points of X from numbers up to about `reach`, the same ones on every run."""
     random = Random(f"points {variety.n} {wanted} {reach}")
-    found: dict[tuple[fmpq, ...], Point] = {}
+    found: dict[str, Point] = {}
     draw = variety.sample or (lambda source, _reach: _search(variety, source))
     for attempt in range(TRIES + 50 * wanted):
         point = draw(random, reach + attempt // (3 * wanted + 10))
-        if point is not None and variety.contains(point):
-            found.setdefault(tuple(point), point)
+        key = str(point)  # hashing a rational costs more
+        if point is not None and key not in found and variety.contains(point):
+            found[key] = point
         if len(found) >= wanted:
             break
     return list(found.values())

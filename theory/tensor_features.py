@@ -13,9 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import comb, factorial, prod
+from operator import mul
 from typing import TYPE_CHECKING
 
-from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
+from flint import fmpq, fmpq_mat, fmpz_mat
 
 from .activations import Activation, PiecewiseLinear, Polynomial
 from .closed_forms import everywhere
@@ -34,15 +35,15 @@ def monomials(x: fmpq_mat, degrees: Sequence[int]) -> fmpq_mat:
     """The values x_k^α, |α| ∈ degrees (ascending), as an |S|×N matrix; exact, one multiplication for each entry."""
     numerators, q = x.numer_denom()
     top = max(degrees, default=0)
-    columns = numerators.transpose().tolist()
-    level: list[tuple[int, list[fmpz]]] = [(0, [fmpz(1)] * x.nrows())]
-    entries: list[fmpz] = []
+    columns = [list(map(int, column)) for column in numerators.transpose().tolist()]
+    level: list[tuple[int, list[int]]] = [(0, [1] * x.nrows())]
+    entries: list[int] = []
     for k in range(top + 1):
         if k in degrees:
-            lift = q ** (top - k)
-            entries += [value * lift for _, values in level for value in values]
+            lift = int(q) ** (top - k)
+            entries += [value * lift if lift != 1 else value for _, values in level for value in values]
         level = [
-            (j, [a * b for a, b in zip(values, columns[j], strict=True)])
+            (j, list(map(mul, values, columns[j])))
             for i, values in (level if k < top else [])
             for j in range(i, x.ncols())
         ]

@@ -23,6 +23,7 @@ from .varieties import Point, Variety
 HIGHER = 2
 MOST_COLUMNS = 1_500
 REACHES = (1, 4, 16)
+"""Points are drawn from numbers up to half the degree (fewer values cannot tell the powers apart), times these."""
 SPARE = 12
 """Points beyond the upper bound: random points may be dependent."""
 
@@ -69,13 +70,18 @@ def bounds_on_variety(activation: Polynomial, variety: Variety) -> Bounds:
 
 
 def _on_points(activation: Polynomial, variety: Variety, most: int) -> Iterator[FeatureSpace]:
-    """V on rational points, small ones first (their numbers are short), then larger ones (they are less special)."""
+    """V on rational points, small ones first (their numbers are short), then larger ones (they are less special).
+
+    Where points are searched for, which finds few, all that were found so far serve.
+    """
+    kept: list[Point] = []
     for reach in REACHES:
-        points = rational_points(variety, most + SPARE, reach)
-        if points:
-            space = FeatureSpace(activation, Points(_with_bias(points, variety)))
+        found = rational_points(variety, most + SPARE, reach * max(1, (activation.degree + 1) // 2))
+        kept = found if variety.sample else kept + [point for point in found if point not in kept]
+        if kept:
+            space = FeatureSpace(activation, Points(_with_bias(kept, variety)))
             yield space
-            if space.dimension == most or variety.sample is None:
+            if space.dimension == most:
                 return
 
 

@@ -2,6 +2,7 @@
 
 from itertools import combinations as subsets
 from math import comb
+from random import Random
 
 import pytest
 import sympy
@@ -251,3 +252,16 @@ def test_monomials_are_listed_in_the_order_of_their_variables() -> None:
 def test_a_risk_that_is_no_float_is_shown() -> None:
     values = (fmpq(1, 3), fmpq(0), fmpq(10**4000), fmpq(1, 10**4000))
     assert [describe._number(value) for value in values] == ["0.333333333333", "0", "1e4000", "1e-4000"]
+
+
+def test_points_on_a_cone_have_relations_between_monomials() -> None:
+    """Rank-one 2×2 matrices: Σ (k+1)² over the degrees, although there are more monomials than points."""
+    random = Random(2)
+    factors = [[random.randint(-9, 9) for _ in range(4)] for _ in range(300)]
+    points = Points(matrix([[a * c, a * d, b * c, b * d] for a, b, c, d in factors]))
+    found = upper_dimension(Polynomial.of([1] * 8), points)
+    assert found.features is not None
+    assert found.features.count > points.count
+    assert isinstance(found.upper, Relations)
+    assert (found.value, found.upper.between) == (sum((k + 1) ** 2 for k in range(8)), "features")
+    assert holds(found)

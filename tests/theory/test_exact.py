@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 
 from tests.strategies import matrices, rationals
 from valleys.theory.errors import InputError, LimitError, ParseError, ShapeError
-from valleys.theory.exact import combinations, digits, independent_columns, independent_rows, matrix, rational, rows_of
+from valleys.theory.exact import (
+    combinations,
+    digits,
+    independent_columns,
+    independent_rows,
+    matrix,
+    rational,
+    row_relations,
+    rows_of,
+)
 
 
 def as_fraction(value: fmpq) -> Fraction:
@@ -88,3 +97,12 @@ def test_nothing_spans_nothing_but_zero() -> None:
 
 def test_digits_count_the_longer_of_numerator_and_denominator() -> None:
     assert [digits(rational(t)) for t in ("0", "-7", "1/1000", "99/2")] == [1, 1, 4, 2]
+
+
+@given(st.integers(1, 5).flatmap(lambda rows: st.integers(1, 4).flatmap(lambda columns: matrices(rows, columns))))
+def test_relations_between_rows_are_exact_and_hold_for_all_others(a: fmpq_mat) -> None:
+    basis, combos = row_relations(a)
+    others = [i for i in range(a.nrows()) if i not in basis]
+    assert len(basis) == a.rank()
+    assert combos * rows_of(a, basis) == rows_of(a, others)
+    assert basis == independent_rows(a)

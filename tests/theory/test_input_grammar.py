@@ -66,6 +66,6 @@ def test_what_is_none_of_them_is_refused_in_one_line(text: str, n: int | None, f
 
 
 def test_the_help_names_every_spelling() -> None:
-    from valleys.verifiers.cli import INPUTS
+    from valleys.verifiers.cli.common import INPUTS
 
     assert sorted(INPUTS.split(", ")) == sorted(SPELLINGS.split(", "))

@@ -82,6 +82,7 @@ def test_its_sources_import_the_standard_library_and_each_other_only() -> None:
         "itertools",
         "json",
         "math",
+        "operator",
         "pathlib",
         "re",
         "sys",

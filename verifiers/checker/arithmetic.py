@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Sequence
 from fractions import Fraction
 from math import lcm
+from operator import mul
 
 from .document import Malformed
 
@@ -51,8 +52,8 @@ def over_common_denominator(row: Sequence[Fraction], budget: Budget) -> tuple[li
 
 
 def dot(a: Sequence[int], b: Sequence[int]) -> int:
-    """Σ a_i b_i."""
-    return sum(x * y for x, y in zip(a, b, strict=True))
+    """Σ a_i b_i, for sequences of one length."""
+    return sum(map(mul, a, b))
 
 
 def bits(numbers: Sequence[int]) -> int:

@@ -7,7 +7,7 @@ from math import comb
 from typing import Any
 
 from .activations import Activation, Polynomial, read_activation
-from .arithmetic import FRACTION, Budget, bits, inverse, is_nonsingular, over_common_denominator
+from .arithmetic import FRACTION, Budget, bits, dot, inverse, is_nonsingular, over_common_denominator
 from .document import Malformed, Matrix, Refused, Row, fields, indexed, kind, listed, matrix, natural, shown
 from .points import Points, read_points
 from .polynomials import Exponent, Terms, exponents_of_degree, read_polynomial, subtract_product, value_at
@@ -200,17 +200,19 @@ class Relations:
         columns = len(others) * len(table[0] if table else [])
         self.points.budget.spend(columns * len(self.basis), longest + bits(scales), values)
         self.points.budget.spend(columns, longest + bits(scales), values, FRACTION)
+        in_basis = [[table[b][k] for b in self.basis] for k in range(len(table[0]) if table else 0)]
         for other, row in zip(others, self.combinations, strict=True):
-            self._require_one(table, scales, other, row)
+            self._require_one(in_basis, table[other], scales, other, row)
 
-    def _require_one(self, table: list[list[int]], scales: list[int], other: int, row: Row) -> None:
+    def _require_one(
+        self, in_basis: list[list[int]], values: list[int], scales: list[int], other: int, row: Row
+    ) -> None:
         """table[i] / scales[i] are the true values of item i, up to factors common to all items."""
         factors, common = over_common_denominator(
             [c / scales[b] for c, b in zip(row, self.basis, strict=True)], self.points.budget
         )
-        for k, value in enumerate(table[other]):
-            total = sum(factor * table[b][k] for factor, b in zip(factors, self.basis, strict=True))
-            if Fraction(total, common) != Fraction(value, scales[other]):
+        for basis_values, value in zip(in_basis, values, strict=True):
+            if dot(factors, basis_values) * scales[other] != value * common:
                 raise Refused(f"upper: the relation for number {other} of the {self.between} does not hold")
 
 

@@ -40,7 +40,8 @@ def value_at(terms: Terms, x: Row) -> Fraction:
     for alpha, a in terms.items():
         product = a
         for base, power in zip(x, alpha, strict=False):
-            product *= base**power
+            if power:
+                product *= base**power
         total += product
     return total
 
