@@ -6,16 +6,18 @@ the proof's, and what resists it counts as true.
 """
 
 import random
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy
 from flint import fmpq
-from scipy.optimize import nnls
+from scipy.optimize import minimize, nnls
 
 from .reading import (
     MalformedError,
+    Network,
     PiecewiseLinear,
+    Polynomial,
     Problem,
     items,
     natural,
@@ -24,8 +26,9 @@ from .reading import (
     rational,
     read_network,
     read_problem,
+    read_table,
 )
-from .values import loss
+from .values import features, loss, matrix_of
 
 MARGIN = 1e-7
 """An attack counts only if it gets below by more than rounding can explain."""
@@ -45,15 +48,15 @@ def valley(claim: dict[str, Any], proof: Any) -> bool:
     level, floor = rational(proof["level"]), rational(proof["floor"])
     better = read_network(proof["better"], problem)
     right = loss(problem, bad) < level and loss(problem, better) < floor
-    return right and attack(problem, bad.U[0], level, floor, proof)
+    return right and attack(problem, bad, level, floor, proof)
 
 
-def _positive_weights(problem: Problem, u: Sequence[fmpq], level: fmpq, floor: fmpq, proof: dict[str, Any]) -> bool:
+def _positive_weights(problem: Problem, bad: Network, level: fmpq, floor: fmpq, proof: dict[str, Any]) -> bool:
     """Nonnegative least squares over neurons with random kinks: p of them inside, p − 1 on the boundary."""
     for cell in [*items(proof["cells"], problem.p), *items(proof["convex"])]:
         if len([natural(index) for index in items(cell)]) not in (2, 3):
             raise MalformedError("a cell has two or three points")
-    if problem.m != 1 or not isinstance(problem.activation, PiecewiseLinear) or any(value <= 0 for value in u):
+    if problem.m != 1 or not isinstance(problem.activation, PiecewiseLinear) or any(value <= 0 for value in bad.U[0]):
         return False
     inside, boundary = (_least(problem, count) for count in (problem.p, problem.p - 1))
     return all(
@@ -62,10 +65,14 @@ def _positive_weights(problem: Problem, u: Sequence[fmpq], level: fmpq, floor: f
     )
 
 
+def _clamped(value: fmpq) -> float:
+    return float(min(max(value, fmpq(-(10**50))), fmpq(10**50)))
+
+
 def _scaled(problem: Problem, value: fmpq) -> float:
     """A loss in units in which the largest target and weight are 1, which a float can hold."""
     unit = _largest(row[0] for row in problem.y) ** 2 * _largest(problem.weights)
-    return float(min(max(value / unit, fmpq(-(10**50))), fmpq(10**50)))
+    return _clamped(value / unit)
 
 
 def _largest(values: Iterable[fmpq]) -> fmpq:
@@ -100,5 +107,52 @@ def _through(rng: random.Random, x: Any) -> Any:
     return w - (w @ kink) / (kink @ kink + 1e-300) * kink if kink.any() else w
 
 
-Attack = Callable[[Problem, Sequence[fmpq], fmpq, fmpq, dict[str, Any]], bool]
-ATTACKS: dict[str, tuple[tuple[str, ...], Attack]] = {"kinks": (("cells", "convex"), _positive_weights)}
+def _cone(problem: Problem, bad: Network, level: fmpq, floor: fmpq, proof: dict[str, Any]) -> bool:
+    """Descents over p, and over p − 1, neurons of nonnegative outer weight, of L − L(bad) without cancellation."""
+    for pair in items(proof["squares"]):
+        items(pair, 2)
+    read_table(proof["subspace"], problem.p, None)
+    if rational(proof["spread"]) <= 0 or rational(proof["scale"]) <= 0:
+        raise MalformedError("expected positive numbers")
+    if problem.m != 1 or not isinstance(problem.activation, Polynomial) or any(value <= 0 for value in bad.U[0]):
+        return False
+    at = loss(problem, bad)
+    stated = ((problem.p, _clamped(floor - at)), (problem.p - 1, _clamped(level - at)))
+    return all(sum(_excess(problem, bad, count)) >= value - 1e-6 * abs(value) for count, value in stated)
+
+
+def _excess(problem: Problem, bad: Network, count: int) -> tuple[float, float]:
+    """The least |f − g|² + 2⟨f − g, g − y⟩ that descents from the shaken bad point meet, and its rounding."""
+    σ = problem.activation
+    assert isinstance(σ, Polynomial)
+    exact = (matrix_of(bad.U, problem.p) * features(σ, bad.W, problem.x)).tolist()[0]
+    g = numpy.array([float(value) for value in exact])
+    r = numpy.array([float(value - row[0]) for value, row in zip(exact, problem.y, strict=True)])
+    x = numpy.array([[float(value) for value in row] for row in problem.x])
+    q = numpy.array([float(value) for value in problem.weights])
+    lead, degree = float(σ.coefficients[-1]), σ.degree
+    n, rng = problem.n, numpy.random.default_rng(0)
+
+    def excess(θ: Any) -> float:
+        f = lead * (x @ θ.reshape(count, n).T) ** degree @ numpy.ones(count) if count else 0 * g
+        return float(q @ (f - g) ** 2 + 2 * q @ ((f - g) * r))
+
+    rounding = 1e-10 * float(q @ (g * g + 2 * abs(g * r)))
+    if count == 0:
+        return excess(numpy.zeros(0)), rounding
+    root = numpy.array([float(u) ** (1 / degree) for u in bad.U[0]])  # u ⟨w, x⟩^d = ⟨u^(1/d) w, x⟩^d
+    own = root[:, None] * numpy.array([[float(value) for value in row] for row in bad.W])
+    best = float("inf")
+    for left_out in range(min(problem.p, 6)):
+        kept = numpy.delete(own, left_out, 0) if count < problem.p else own
+        for shake in (0.0, 0.1, 0.5):
+            start = (kept * (1 + shake * rng.normal(size=kept.shape))).ravel()
+            best = min(best, excess(start), float(minimize(excess, start, method="L-BFGS-B").fun))
+    return best, rounding
+
+
+Attack = Callable[[Problem, Network, fmpq, fmpq, dict[str, Any]], bool]
+ATTACKS: dict[str, tuple[tuple[str, ...], Attack]] = {
+    "cone": (("squares", "subspace", "spread", "scale"), _cone),
+    "kinks": (("cells", "convex"), _positive_weights),
+}

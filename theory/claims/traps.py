@@ -14,4 +14,15 @@ CLAIMS = (
         "With p ≥ N points there is no spurious valley (`erm`), so N > p is needed; between p and 2p it is open here.",
         nothing_missing,
     ),
+    Claim(
+        "even-power",
+        "For σ = z^(2k) in n inputs, at every width p ≤ C(n+k−1, k) − 1 some rational data have a spurious valley "
+        "(for z² these are the widths below n). The paper has widths of the order of n^k.",
+        r"$1\le p\le\binom{n+k-1}{k}-1\ \Rightarrow\ \exists\,\text{data with a spurious valley for } z^{2k}$",
+        "σ = a z^(2k), a > 0; n ≥ 2 inputs, one output",
+        Source(None, "proved here; we know of no earlier statement. The order of n^k: [venturi2019], as we read it"),
+        "notes/traps.md, Theorem B",
+        "For k = 1 it is sharp: p ≥ n has none (`thresholds`). For k ≥ 2 the widths up to dim* are open here.",
+        nothing_missing,
+    ),
 )

@@ -1,10 +1,12 @@
 """Verifiers of the claims that some data have spurious valleys."""
 
+from math import comb
 from random import Random
 
 from flint import fmpq
 
-from ...theory.activations import ABS, RELU, PiecewiseLinear
+from ...theory.activations import ABS, RELU, PiecewiseLinear, Polynomial
+from ..traps.cone import cone
 from ..traps.kinks import kinks
 from ..traps.trap import Trap
 from .verifier import Verifier
@@ -20,4 +22,19 @@ def _every_width(random: Random, index: int) -> Trap:
     return kinks(σ, p, n, barrier, depth)
 
 
-VERIFIERS = {"every-width": Verifier(_every_width, Trap.claim, Trap.proof)}
+SIZES = ((2, 1), (2, 2), (3, 1), (3, 2), (2, 3), (4, 1), (2, 4), (5, 1), (3, 3), (4, 2))
+"""(inputs, half the power)."""
+
+
+def _even_power(random: Random, index: int) -> Trap:
+    """All sizes in turn, widths at random, the largest every other time."""
+    n, k = SIZES[index % len(SIZES)]
+    widest = comb(n + k - 1, k) - 1
+    p = widest if index % 2 else random.randint(1, widest)
+    return cone(Polynomial.of({2 * k: fmpq(random.randint(1, 4), random.choice([1, 2, 3]))}), p, n)
+
+
+VERIFIERS = {
+    "every-width": Verifier(_every_width, Trap.claim, Trap.proof),
+    "even-power": Verifier(_even_power, Trap.claim, Trap.proof),
+}

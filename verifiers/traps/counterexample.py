@@ -1,13 +1,16 @@
 """Which construction gives a spurious valley for an activation, a width and a number of inputs."""
 
 from collections.abc import Callable
+from itertools import count
+from math import comb
 from typing import Any
 
 from flint import fmpq
 
-from ...theory.activations import Activation, PiecewiseLinear
-from ...theory.errors import HypothesisError
+from ...theory.activations import Activation, PiecewiseLinear, Polynomial
+from ...theory.errors import HypothesisError, InputError
 from ...theory.named_activations import Named
+from .cone import cone, half_degree
 from .kinks import kinks
 from .trap import Trap
 
@@ -19,7 +22,17 @@ def _kinks(σ: Any, p: int, n: int | None, barrier: fmpq | None, depth: fmpq | N
     return kinks(σ, p, n or 2, barrier, depth) if isinstance(σ, PiecewiseLinear) else None
 
 
-CONSTRUCTIONS: tuple[Construction, ...] = (_kinks,)
+def _cone(σ: Any, p: int, n: int | None, barrier: fmpq | None, depth: fmpq | None) -> Trap | None:
+    """The least number of inputs that has a trap of that width, unless n is given."""
+    if not isinstance(σ, Polynomial) or len(σ.terms) != 1 or σ.degree % 2 or σ.degree == 0 or σ.terms[0][1] < 0:
+        return None
+    if barrier is not None or depth is not None:
+        raise InputError(f"expected no --barrier and no --depth for {σ}, got one: its construction has its own")
+    k = half_degree(σ)
+    return cone(σ, p, n or next(i for i in count(2) if comb(i + k - 1, k) > p))
+
+
+CONSTRUCTIONS: tuple[Construction, ...] = (_kinks, _cone)
 
 
 def counterexample(
@@ -33,4 +46,6 @@ def counterexample(
         trap = construction(σ, p, n, barrier, depth)
         if trap is not None:
             return trap
-    raise HypothesisError(f"expected an activation with a known construction (relu, abs, leaky(…)), got {σ}")
+    raise HypothesisError(
+        f"expected an activation with a known construction (relu, abs, leaky(…), z^2, z^4, …), got {σ}"
+    )

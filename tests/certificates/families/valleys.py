@@ -2,8 +2,9 @@
 
 from flint import fmpq
 
-from valleys.theory.activations import ABS, RELU, PiecewiseLinear
+from valleys.theory.activations import ABS, RELU, PiecewiseLinear, activation
 from valleys.verifiers.documents import Document
+from valleys.verifiers.traps.cone import cone
 from valleys.verifiers.traps.kinks import kinks
 
 from .common import changed, put, texts
@@ -17,11 +18,14 @@ def valid() -> dict[str, Document]:
         "valley-relu-three": kinks(RELU, 3, n=3, barrier=fmpq(7, 2), depth=fmpq(1, 3)).document(),
         "valley-abs-two": kinks(ABS, 2).document(),
         "valley-leaky-two": kinks(LEAKY, 2).document(),
+        "valley-squares": cone(activation("z^2"), 2, 3).document(),
+        "valley-fourth-powers": cone(activation("z^4/2"), 2, 2).document(),
     }
 
 
 def invalid(good: dict[str, Document]) -> dict[str, Document]:
     three, leaky, one = good["valley-relu-three"], good["valley-leaky-two"], good["valley-relu-one"]
+    fourth = good["valley-fourth-powers"]
     cells = three["proof"]["cells"]
     return {
         "valley-level-too-high": changed(three, put("proof", "level", "1000")),
@@ -39,6 +43,17 @@ def invalid(good: dict[str, Document]) -> dict[str, Document]:
         ),
         "valley-half-line-of-a-signed-activation": changed(leaky, put("proof", "cells", 0, ["0", "1"])),
         "valley-floor-point-used-twice": changed(leaky, put("proof", "convex", [["0", "1", "2"], ["0", "1", "2"]])),
+        "valley-cone-another-sum-of-squares": changed(fourth, put("proof", "squares", 0, 0, "1")),
+        "valley-cone-spread-too-large": changed(fourth, put("proof", "spread", "1000000")),
+        "valley-cone-scale-too-small": changed(fourth, put("proof", "scale", "1/1000000")),
+        "valley-cone-subspace-dependent": changed(
+            fourth, lambda d: put("proof", "subspace", 1, d["proof"]["subspace"][0])(d)
+        ),
+        "valley-cone-negative-weight": changed(fourth, put("claim", "bad", "U", 0, 0, "-1")),
+        "valley-cone-odd-power": changed(
+            fourth, put("claim", "problem", "activation", "coefficients", ["0", "0", "0", "1"])
+        ),
+        "valley-cone-another-label": changed(fourth, put("claim", "problem", "data", "y", 1, ["0"])),
         "valley-polynomial-activation": changed(
             one, put("claim", "problem", "activation", {"type": "polynomial", "coefficients": ["0", "1", "1"]})
         ),
@@ -46,7 +61,7 @@ def invalid(good: dict[str, Document]) -> dict[str, Document]:
 
 
 def malformed(good: dict[str, Document]) -> dict[str, str]:
-    three = good["valley-relu-three"]
+    three, fourth = good["valley-relu-three"], good["valley-fourth-powers"]
     return texts(
         {
             "valley-unknown-reason": (three, put("proof", "reason", "trust")),
@@ -54,6 +69,9 @@ def malformed(good: dict[str, Document]) -> dict[str, str]:
             "valley-no-better-point": (three, lambda d: d["proof"].pop("better")),
             "valley-fewer-cells": (three, lambda d: d["proof"]["cells"].pop()),
             "valley-cell-of-one-point": (three, put("proof", "cells", 0, ["1"])),
+            "valley-cone-negative-square": (fourth, put("proof", "squares", 0, 0, "-1")),
+            "valley-cone-form-of-another-degree": (fourth, put("proof", "squares", 0, 1, [["1", ["1", "0"]]])),
+            "valley-cone-spread-zero": (fourth, put("proof", "spread", "0")),
             "valley-index-out-of-range": (three, put("proof", "cells", 0, ["0", "99"])),
         }
     )
