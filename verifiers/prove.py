@@ -8,6 +8,7 @@ from .checker import claim_fault
 from .documents import Document, document
 from .paths import connect, descent, disconnected
 from .traps import prove as traps
+from .traps import teacher_student
 
 PRODUCERS: dict[str, Callable[[Document], Document]] = {
     "connect": connect.prove,
@@ -16,6 +17,8 @@ PRODUCERS: dict[str, Callable[[Document], Document]] = {
     "disconnected": disconnected.prove,
     "rank": rank.prove,
     "spurious-valley": traps.prove,
+    "no-minimum": teacher_student.prove,
+    "strict-minimum": teacher_student.prove,
 }
 
 

@@ -21,6 +21,7 @@ from .descents import descents
 from .dimensions import dimensions
 from .generic import SPELLINGS, degrees, keys, lists, numbers, row_keys, texts, words
 from .ranks import ranks
+from .teacher import teacher
 from .trees import Family, write
 
 __all__ = ["ALWAYS_MALFORMED", "ALWAYS_VALID", "mutants", "write"]
@@ -91,6 +92,7 @@ def _families(document: Any, rng: random.Random) -> Iterator[Family]:
     yield from descents(document, rng)
     yield from dimensions(document)
     yield from ranks(document)
+    yield from teacher(document)
     yield from degrees(document)
     yield from texts(document)
 

@@ -14,6 +14,7 @@ from .descent import descent
 from .dimension import dimension
 from .rank import rank
 from .reading import MalformedError, decode, obj, one_of
+from .teacher import no_minimum, strict_minimum
 from .valley import valley
 
 __all__ = ["MalformedError", "claim_is_true", "decode"]
@@ -23,8 +24,10 @@ ORACLES: dict[str, Callable[[dict[str, Any], Any], bool | None]] = {
     "descent": descent,
     "dimension": dimension,
     "disconnected": disconnected,
+    "no-minimum": no_minimum,
     "rank": rank,
     "spurious-valley": valley,
+    "strict-minimum": strict_minimum,
 }
 
 

@@ -1,12 +1,12 @@
 """The catalogue of claims, by family; each family is a module with its own `CLAIMS`."""
 
 from ..errors import InputError, shown
-from . import connected, dimension, paths, traps
+from . import connected, dimension, paths, teacher, traps
 from .statement import Claim, Source
 
 __all__ = ["CLAIMS", "Claim", "Source", "claim"]
 
-CLAIMS: tuple[Claim, ...] = (*dimension.CLAIMS, *paths.CLAIMS, *connected.CLAIMS, *traps.CLAIMS)
+CLAIMS: tuple[Claim, ...] = (*dimension.CLAIMS, *paths.CLAIMS, *connected.CLAIMS, *traps.CLAIMS, *teacher.CLAIMS)
 
 
 def claim(name: str) -> Claim:

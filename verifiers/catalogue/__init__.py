@@ -6,7 +6,7 @@ from typing import Any
 from ...theory.claims import claim
 from ...theory.errors import UndecidedError
 from ..documents import Document, document
-from . import connected, dimension, paths, traps
+from . import connected, dimension, paths, teacher, traps
 from .verifier import Verifier
 
 __all__ = ["INSIDE", "OUTSIDE", "VERIFIERS", "Verifier", "instance", "parameters", "produce", "refuted", "shrunk"]
@@ -14,7 +14,7 @@ __all__ += ["stated", "verifier"]
 
 INSIDE, OUTSIDE = "inside", "outside"
 
-VERIFIERS: dict[str, Verifier] = {**dimension.VERIFIERS, **paths.VERIFIERS, **connected.VERIFIERS, **traps.VERIFIERS}
+VERIFIERS: dict[str, Verifier] = {**dimension.VERIFIERS, **paths.VERIFIERS, **connected.VERIFIERS, **traps.VERIFIERS, **teacher.VERIFIERS}
 
 
 def verifier(name: str, side: str = INSIDE) -> Verifier:

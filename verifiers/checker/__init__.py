@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
-from . import connect, descent, dimension, disconnected, rank, valley
+from . import connect, descent, dimension, disconnected, no_minimum, rank, strict_minimum, valley
 from .arithmetic import Budget
 from .document import MOST_BYTES, Malformed, Refused, choice, decode, fields, kind
 
@@ -34,6 +34,8 @@ RULES: dict[str, Rule] = {
     "disconnected": disconnected,
     "rank": rank,
     "spurious-valley": valley,
+    "no-minimum": no_minimum,
+    "strict-minimum": strict_minimum,
 }
 
 

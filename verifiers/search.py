@@ -1,0 +1,233 @@
+"""A numerical search for local minima of the empirical risk: Levenberg–Marquardt from many starts at once.
+
+All starts advance together: outputs, Jacobians and normal equations of B networks are arrays with B as first axis, so a
+step costs a few batched matrix products. The parameters of a network are one row (u_11 … u_mp, w_11 … w_pn) of length
+d = mp + pn. The risk is L = Σ_k q_k |Φ(x_k) − y_k|², as everywhere.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .float_activations import Array, FloatActivation
+
+Indices = np.ndarray[Any, np.dtype[np.intp]]
+Mask = np.ndarray[Any, np.dtype[np.bool_]]
+
+DAMPING, LEAST_DAMPING, MOST_DAMPING = 1e-2, 1e-14, 1e12
+RATIO = 1e-6
+"""Two networks of one cluster differ by less than this, relatively, after gauge and order are removed."""
+
+
+@dataclass(frozen=True)
+class FloatProblem:
+    """x (N×n), y (N×m), q (N) in float64, a smooth activation, and the width p.
+
+    The arrays may have a leading axis of length B: then each of B starts has data of its own.
+    """
+
+    activation: FloatActivation
+    x: Array
+    y: Array
+    q: Array
+    p: int
+
+    @property
+    def n(self) -> int:
+        """The number of inputs."""
+        return int(self.x.shape[-1])
+
+    @property
+    def m(self) -> int:
+        """The number of outputs."""
+        return int(self.y.shape[-1])
+
+    def split(self, theta: Array) -> tuple[Array, Array]:
+        """U (B×m×p) and W (B×p×n) of B rows of parameters."""
+        cut = self.m * self.p
+        return theta[:, :cut].reshape(-1, self.m, self.p), theta[:, cut:].reshape(-1, self.p, self.n)
+
+    def of(self, chosen: Indices) -> "FloatProblem":
+        """The problem of some of the starts."""
+        if self.x.ndim == 2:
+            return self
+        return FloatProblem(self.activation, self.x[chosen], self.y[chosen], self.q[chosen], self.p)
+
+
+def residuals(problem: FloatProblem, theta: Array) -> Array:
+    """√q_k (Φ_j(x_k) − y_kj), of shape B×m×N; its squares add up to the risk."""
+    U, W = problem.split(theta)
+    values = problem.activation.jet(W @ problem.x.swapaxes(-1, -2))[0]
+    scale = np.sqrt(problem.q)[..., None, :]
+    found: Array = scale * (U @ values - problem.y.swapaxes(-1, -2))
+    return found
+
+
+def risks(problem: FloatProblem, theta: Array) -> Array:
+    """L of each of B networks; infinite where float64 overflows."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        found: Array = (residuals(problem, theta) ** 2).sum(axis=(1, 2))
+    return np.where(np.isfinite(found), found, np.inf)
+
+
+def linearised(problem: FloatProblem, theta: Array) -> tuple[Array, Array]:
+    """Residuals (B×mN) and their Jacobian (B×mN×d)."""
+    U, W = problem.split(theta)
+    value, slope, _ = problem.activation.jet(W @ problem.x.swapaxes(-1, -2))
+    B, N = len(theta), problem.x.shape[-2]
+    scale = np.sqrt(problem.q)[..., None, :]
+    rho = scale * (U @ value - problem.y.swapaxes(-1, -2))
+    by_u = np.zeros((B, problem.m, N, problem.m, problem.p))
+    for j in range(problem.m):
+        by_u[:, j, :, j, :] = (scale * value).swapaxes(1, 2)
+    weighted = U[:, :, :, None] * (scale * slope)[:, None]
+    by_w = (
+        weighted.swapaxes(2, 3)[..., None]
+        * (problem.x[None, None] if problem.x.ndim == 2 else problem.x[:, None])[..., None, :]
+    )
+    rows = B, problem.m * N
+    jacobian = np.concatenate([by_u.reshape(*rows, -1), by_w.reshape(*rows, -1)], axis=2)
+    return rho.reshape(rows), jacobian
+
+
+def gradient_and_hessian(problem: FloatProblem, theta: Array) -> tuple[Array, Array]:
+    """∇L (B×d) and ∇²L (B×d×d): 2 JᵀJ plus the second derivatives of Φ, which couple a neuron with itself only."""
+    rho, jacobian = linearised(problem, theta)
+    transposed = jacobian.swapaxes(1, 2)
+    gradient = 2 * (transposed @ rho[..., None])[..., 0]
+    hessian = 2 * transposed @ jacobian
+    U, W = problem.split(theta)
+    _, slope, curvature = problem.activation.jet(W @ problem.x.swapaxes(-1, -2))
+    weighted = np.sqrt(problem.q)[..., None, :] * rho.reshape(len(theta), problem.m, -1)
+    pulled = U.swapaxes(1, 2) @ weighted
+    x, cut = problem.x if problem.x.ndim == 3 else problem.x[None], problem.m * problem.p
+    for i in range(problem.p):
+        block = cut + i * problem.n + np.arange(problem.n)
+        moment = x.swapaxes(1, 2) @ ((pulled * curvature)[:, i, :, None] * x)
+        hessian[:, block[:, None], block] += 2 * moment
+        mixed = 2 * (weighted * slope[:, i : i + 1]) @ x
+        for j in range(problem.m):
+            hessian[:, j * problem.p + i, block] += mixed[:, j]
+            hessian[:, block, j * problem.p + i] += mixed[:, j]
+    return gradient, hessian
+
+
+def descend(problem: FloatProblem, theta: Array, steps: int = 200, tolerance: float = 1e-13) -> Array:
+    """The networks after at most so many Levenberg–Marquardt steps each; a step that would raise L is not taken.
+
+    A start leaves the batch when its gradient is small beside its Jacobian and residual, or its damping is exhausted.
+    """
+    theta = theta.copy()
+    active, damping = np.arange(len(theta)), np.full(len(theta), DAMPING)
+    with np.errstate(over="ignore", invalid="ignore"):
+        for _ in range(steps):
+            here = problem.of(active)
+            step, small = _steps(here, theta[active], damping[active], tolerance)
+            proposed = theta[active] + step
+            better = risks(here, proposed) < risks(here, theta[active])
+            theta[active[better]] = proposed[better]
+            damping[active] *= np.where(better, 0.2, 8.0)
+            damping = np.maximum(damping, LEAST_DAMPING)
+            active = active[~small & (damping[active] < MOST_DAMPING)]
+            if not len(active):
+                break
+    return theta
+
+
+def _steps(problem: FloatProblem, theta: Array, damping: Array, tolerance: float) -> tuple[Array, Mask]:
+    rho, jacobian = linearised(problem, theta)
+    gradient = (jacobian.swapaxes(1, 2) @ rho[..., None])[..., 0]
+    normal = jacobian.swapaxes(1, 2) @ jacobian
+    diagonal = np.einsum("bii->bi", normal)
+    scale = np.linalg.norm(rho, axis=1) * np.sqrt(diagonal.sum(axis=1))
+    small = np.linalg.norm(gradient, axis=1) <= tolerance * scale + 1e-300
+    usable = np.isfinite(normal).all(axis=(1, 2)) & np.isfinite(gradient).all(axis=1)
+    diagonal += damping[:, None] * (diagonal + 1e-9 * diagonal.max(axis=1, keepdims=True) + 1e-30)
+    normal[~usable], gradient[~usable] = np.eye(theta.shape[1]), 0.0
+    step = -np.asarray(np.linalg.solve(normal, gradient[..., None]), dtype=np.float64)[..., 0]
+    return step, small | ~usable
+
+
+def on_the_slice(problem: FloatProblem, theta: Array) -> Array:
+    """For σ homogeneous of degree k: (u_i, w_i) → (u_i/|u_1i|, |u_1i|^{1/k} w_i), the same function; else as it was."""
+    k = problem.activation.homogeneous
+    if k is None:
+        return theta
+    U, W = problem.split(theta)
+    size = np.abs(U[:, :1])
+    size = np.where(size > 0, size, 1.0)
+    return np.concatenate(
+        [(U / size).reshape(len(theta), -1), (W * size[:, 0, :, None] ** (1 / k)).reshape(len(theta), -1)], axis=1
+    )
+
+
+def polish(problem: FloatProblem, theta: Array, free: Indices, steps: int = 6) -> Array:
+    """Newton's method in the coordinates `free`, as far as it makes the gradient smaller."""
+    gradient, hessian = gradient_and_hessian(problem, theta)
+    size: Array = np.asarray(np.linalg.norm(gradient[:, free], axis=1))
+    for _ in range(steps):
+        step = np.zeros_like(theta)
+        step[:, free] = -_solved(hessian[:, free[:, None], free], gradient[:, free])
+        moved = theta + step
+        gradient_there, hessian_there = gradient_and_hessian(problem, moved)
+        size_there = np.linalg.norm(gradient_there[:, free], axis=1)
+        better = size_there < size
+        if not better.any():
+            break
+        theta, size = np.where(better[:, None], moved, theta), np.where(better, size_there, size)
+        gradient = np.where(better[:, None], gradient_there, gradient)
+        hessian = np.where(better[:, None, None], hessian_there, hessian)
+    return theta
+
+
+def _solved(matrices: Array, vectors: Array) -> Array:
+    """H⁻¹g for each pair; a hair on the diagonal keeps singular matrices from stopping the others."""
+    hair = 1e-300 + 1e-15 * np.abs(matrices).max(axis=(1, 2))
+    matrices = np.where(np.isfinite(matrices), matrices, 0.0) + hair[:, None, None] * np.eye(matrices.shape[1])
+    try:
+        found = np.asarray(np.linalg.solve(matrices, vectors[..., None]), dtype=np.float64)[..., 0]
+    except np.linalg.LinAlgError:
+        return np.zeros_like(vectors)
+    return found
+
+
+def free_coordinates(problem: FloatProblem) -> Indices:
+    """The coordinates that move on the gauge slice: all, or all but the first row of U for homogeneous σ."""
+    total = problem.m * problem.p + problem.p * problem.n
+    first = 0 if problem.activation.homogeneous is None else problem.p
+    return np.arange(first, total)
+
+
+def in_order(problem: FloatProblem, theta: Array) -> Array:
+    """The same networks with their neurons in lexicographic order of rounded (u_i, w_i)."""
+    U, W = problem.split(theta)
+    neurons = np.concatenate([U.swapaxes(1, 2), W], axis=2)
+    unit = np.abs(neurons).max(axis=(1, 2), keepdims=True) * 1e-5 + 1e-300
+    keys = np.round(neurons / unit)
+    order = np.argsort(keys[..., -1], axis=1, kind="stable")
+    for column in range(neurons.shape[2] - 2, -1, -1):
+        again = np.argsort(np.take_along_axis(keys[..., column], order, 1), axis=1, kind="stable")
+        order = np.take_along_axis(order, again, 1)
+    sorted_ = np.take_along_axis(neurons, order[..., None], 1)
+    U, W = sorted_[..., : problem.m].swapaxes(1, 2), sorted_[..., problem.m :]
+    return np.concatenate([U.reshape(len(theta), -1), W.reshape(len(theta), -1)], axis=1)
+
+
+def distinct(problem: FloatProblem, theta: Array) -> Indices:
+    """Indices of one network of each cluster up to permutation and gauge, by rising risk."""
+    ordered, risk = in_order(problem, on_the_slice(problem, theta)), risks(problem, theta)
+    chosen: list[int] = []
+    for index in np.argsort(risk, kind="stable"):
+        near = [i for i in chosen if abs(risk[i] - risk[index]) <= RATIO * (1 + abs(risk[index]))]
+        scale = RATIO * (1 + np.abs(ordered[index]).max())
+        if np.isfinite(risk[index]) and not any(np.abs(ordered[i] - ordered[index]).max() <= scale for i in near):
+            chosen.append(int(index))
+    return np.array(chosen, dtype=int)
+
+
+def random_starts(problem: FloatProblem, count: int, random: np.random.Generator) -> Array:
+    """Gaussian parameters, the rows of W scaled so that ⟨w, x⟩ is of the order of 1."""
+    scale = np.sqrt((problem.x**2).sum(axis=-1).mean()) + 1e-12
+    U = random.normal(size=(count, problem.m * problem.p)) * (1 + np.abs(problem.y).max() / problem.p)
+    return np.concatenate([U, random.normal(size=(count, problem.p * problem.n)) * 2 / scale], axis=1)
