@@ -14,7 +14,13 @@ __all__ += ["stated", "verifier"]
 
 INSIDE, OUTSIDE = "inside", "outside"
 
-VERIFIERS: dict[str, Verifier] = {**dimension.VERIFIERS, **paths.VERIFIERS, **connected.VERIFIERS, **traps.VERIFIERS, **teacher.VERIFIERS}
+VERIFIERS: dict[str, Verifier] = {
+    **dimension.VERIFIERS,
+    **paths.VERIFIERS,
+    **connected.VERIFIERS,
+    **traps.VERIFIERS,
+    **teacher.VERIFIERS,
+}
 
 
 def verifier(name: str, side: str = INSIDE) -> Verifier:
