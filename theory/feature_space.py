@@ -32,9 +32,11 @@ class FeatureSpace:
     (3, [0, 1, 2])
     """
 
-    def __init__(self, activation: Activation, points: Points) -> None:
+    def __init__(self, activation: Activation, points: Points, most: int | None = None) -> None:
+        """`most`: an upper bound of the dimension, where one is known."""
         self.activation = activation
         self.points = points
+        self._most = most
         self.features: Features = (
             Monomials(activation, points.n) if isinstance(activation, Polynomial) else Kinks(activation, points)
         )
@@ -61,6 +63,7 @@ class FeatureSpace:
     def random_minor(self) -> RandomMinor | None:
         """For large polynomial tables: independent neurons at points, found modulo a small prime."""
         most = min(self.features.count, len(self.points.groups))
+        most = most if self._most is None else min(most, self._most)
         if isinstance(self.activation, Polynomial) and most >= LARGE:
             return random_minor(self.activation, self.points.x, most)
         return None

@@ -23,7 +23,7 @@ from .varieties import Point, Variety
 HIGHER = 2
 MOST_COLUMNS = 1_500
 REACHES = (1, 4, 16)
-"""Points are drawn from numbers up to half the degree (fewer values cannot tell the powers apart), times these."""
+"""Points are drawn from numbers up to the degree times these: too few values do not tell the powers apart."""
 SPARE = 12
 """Points beyond the upper bound: random points may be dependent."""
 
@@ -76,10 +76,10 @@ def _on_points(activation: Polynomial, variety: Variety, most: int) -> Iterator[
     """
     kept: list[Point] = []
     for reach in REACHES:
-        found = rational_points(variety, most + SPARE, reach * max(1, (activation.degree + 1) // 2))
+        found = rational_points(variety, most + SPARE, reach * max(1, activation.degree))
         kept = found if variety.sample else kept + [point for point in found if point not in kept]
         if kept:
-            space = FeatureSpace(activation, Points(_with_bias(kept, variety)))
+            space = FeatureSpace(activation, Points(_with_bias(kept, variety)), most)
             yield space
             if space.dimension == most:
                 return
