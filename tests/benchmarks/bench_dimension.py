@@ -1,7 +1,9 @@
 """Dimensions with their certificates on the input spaces of the notes, beside ranks by other means.
 
 `ours` is the whole way: dimension, both witnesses, the document written and checked. The peers only rank an
-evaluation matrix σ(⟨w_i, x_j⟩) that is handed to them: numpy in float64, FLINT modulo a prime, SymPy over Q.
+evaluation matrix σ(⟨w_i, x_j⟩) that is handed to them: numpy in float64, FLINT modulo a prime, SymPy over Q, SageMath
+modulo a prime. Macaulay2 starts from the inputs, as we do, and so does FLINT alone on points (the exact rank of
+the monomials or the kernel). Programs that are not installed are said to be missing.
 """
 
 from collections.abc import Callable
@@ -15,10 +17,12 @@ from flint import fmpq, nmod_mat
 from sympy import QQ
 from sympy.polys.matrices import DomainMatrix
 
+from tests.benchmarks.algebra_systems import macaulay2, sage, shown
 from tests.benchmarks.measure import exponent, show, timed
 from valleys.theory.activations import Polynomial
 from valleys.theory.dimension import Dimension, upper_dimension
 from valleys.theory.exact import matrix
+from valleys.theory.feature_space import FeatureSpace
 from valleys.theory.inputs import Everywhere, Points
 from valleys.theory.tensor_features import Inputs
 from valleys.theory.varieties import Variety, cube, matrices, sphere
@@ -92,6 +96,12 @@ def by_flint(values: list[list[fmpq]]) -> int:
     return int(nmod_mat(len(values), len(values), entries, PRIME).rank())
 
 
+def flint_on_points(σ: Polynomial, inputs: Points) -> int:
+    """The exact rank of the monomials at the points, or of the kernel where it is smaller: FLINT, no certificate."""
+    space = FeatureSpace(σ, inputs)
+    return int(space.table.numer_denom()[0].transpose().rank())  # wide tables take it a thousand times longer
+
+
 def by_sympy(values: list[list[fmpq]]) -> int:
     rows = [[QQ(int(v.p), int(v.q)) for v in row] for row in values]
     return int(DomainMatrix(rows, (len(rows), len(rows)), QQ).rank())
@@ -101,14 +111,16 @@ def by_sympy(values: list[list[fmpq]]) -> int:
 def test_dimension(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], benchmark: Any) -> None:
     σ, inputs, value = CASES[name]
     path = tmp_path / "d.json"
-    produced, found = timed(lambda: certified(σ, inputs, path), 1)
+    produced, found = timed(lambda: certified(σ, inputs, path))
     assert found.value == value, found.reason
     checked, answer = timed(lambda: checker.check_file(path), 1)
     assert answer.status is Status.VERIFIED, answer.words
     values = evaluation(found)
-    floats, opinion = timed(lambda: by_numpy(values), 1)
-    flint, _ = timed(lambda: by_flint(values), 1)
-    sympy_time = timed(lambda: by_sympy(values), 1)[0] if value <= 120 else float("nan")
+    floats, opinion = timed(lambda: by_numpy(values))
+    flint, _ = timed(lambda: by_flint(values))
+    where = inputs()
+    direct = f"{timed(lambda: flint_on_points(σ, where))[0]:.3g}" if isinstance(where, Points) else ""
+    sympy_time = f"{timed(lambda: by_sympy(values), 1)[0]:.3g}" if value <= 120 else ""
     header = [
         "inputs",
         "dim*",
@@ -118,24 +130,29 @@ def test_dimension(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
         "numpy rank",
         "numpy says",
         "FLINT rank",
+        "FLINT from the points",
         "SymPy rank",
+        "SageMath rank",
+        "Macaulay2 from the inputs",
     ]
-    row = [name, value, produced, checked, path.stat().st_size // 1000, floats, opinion, flint, sympy_time]
+    row = [name, value, produced, checked, path.stat().st_size // 1000, floats, opinion, flint, direct, sympy_time]
+    row += [shown(sage(values, tmp_path)), shown(macaulay2(σ, where, tmp_path))]
     show(capsys, f"Dimension on {name} (seconds)", header, [row])
     benchmark.pedantic(lambda: upper_dimension(σ, inputs()), rounds=1)
 
 
-def test_float_rank_is_wrong(capsys: pytest.CaptureFixture[str], benchmark: Any) -> None:
+def test_float_rank_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str], benchmark: Any) -> None:
     """Full-rank evaluation matrices at small integers: the exact rank beside what float64 says."""
     rows = []
     for n, degree in ((6, 6), (10, 4), (2, 16)):
         found = upper_dimension(all_degrees(degree), Everywhere(n))
         seconds, values = timed(lambda f=found: evaluation(f), 1)  # type: ignore[misc]
-        rows.append([n, degree, found.value, by_flint(values), by_numpy(values), seconds])
+        over_zz = shown(sage(values, tmp_path, over_integers=True))
+        rows.append([n, degree, found.value, by_flint(values), by_numpy(values), over_zz, seconds])
     show(
         capsys,
         "Exact and float rank of evaluation matrices",
-        ["n", "degree", "dim*", "FLINT", "numpy", "seconds"],
+        ["n", "degree", "dim*", "FLINT", "numpy", "SageMath over ZZ", "seconds"],
         rows,
     )
     benchmark.pedantic(lambda: upper_dimension(all_degrees(4), Everywhere(10)), rounds=3)
