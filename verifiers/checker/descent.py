@@ -8,10 +8,11 @@ from .arithmetic import FRACTION, Budget, bits, dot, over_common_denominator
 from .document import Malformed, Matrix, Refused, Row, fields, kind, matrix, natural, rational, shown
 from .path import DESCEND, MOVE_DEAD, REROUTE, State, follow, read_segments
 from .problem import Network, Problem, read_problem
+from .quadratic import along, read_rational
 from .square_loss import loss, residual
 from .words import count, decimal
 
-SEGMENTS = {"reroute": REROUTE, "descend": DESCEND, "move-dead": MOVE_DEAD}
+SEGMENTS = {"reroute": REROUTE, "descend": DESCEND, "move-dead": MOVE_DEAD, "rational": read_rational}
 """The kinds of segment in a descent: along each the loss does not rise."""
 
 
@@ -41,6 +42,9 @@ def check(claim: Claim, proof: Any) -> str:
     table = fields(proof, "proof", "segments", "final")
     segments = read_segments(claim.problem, table["segments"], SEGMENTS)
     witness = kind(table["final"], "final", {"global-minimum": _read_minimum, "gap": _read_gap})(claim, table["final"])
+    curved = sum(rule is along for rule, _ in segments)
+    if claim.segments is not None and curved:
+        raise Refused(f"the claim is about straight segments, the proof has {count(curved, 'rational one')}")
     if claim.segments is not None and len(segments) > claim.segments:
         raise Refused(f"the claim allows {claim.segments} segments, the proof has {len(segments)}")
     residuals = (len(segments) + 2) * len(claim.problem.y) * claim.problem.m
@@ -53,7 +57,7 @@ def check(claim: Claim, proof: Any) -> str:
         require_projection(claim.problem, end, "the end")
     else:
         require_gap(claim, end, witness)
-    return words(claim, before, loss(claim.problem, end), len(segments))
+    return words(claim, before, loss(claim.problem, end), len(segments), curved)
 
 
 def _read_minimum(_claim: Claim, value: Any) -> None:
@@ -110,9 +114,11 @@ def _combined(problem: Problem, witness: Matrix) -> Matrix:
     ]
 
 
-def words(claim: Claim, before: Fraction, after: Fraction, segments: int) -> str:
+def words(claim: Claim, before: Fraction, after: Fraction, segments: int, curved: int) -> str:
     """What has been verified, as a sentence."""
     path = "the constant path" if segments == 0 else f"a path of {count(segments, 'straight segment')}"
+    if curved:
+        path = f"a path of {count(segments, 'segment')}, {curved} of them rational curves,"
     minimum = "at a global minimum: no network of any width with this activation has a smaller loss"
     if claim.gap:
         minimum = f"within {decimal(claim.gap, up=True)} of the infimum of the loss over networks of all widths"

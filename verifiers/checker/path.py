@@ -96,13 +96,18 @@ def move_dead(state: State, rows: dict[int, Row]) -> None:
 
 
 def descend(state: State, U: Matrix) -> None:
-    """t ↦ L is convex along the segment; its left derivative at t = 1 is ≤ 0, so L does not increase."""
+    """Φ is affine along the segment, and L does not increase."""
     end = state.outputs(U)
+    require_no_rise(state, end)
+    state.move(U, end)
+
+
+def require_no_rise(state: State, end: Matrix) -> None:
+    """While Φ moves straight to `end`, t ↦ L is convex, and its left derivative at t = 1 is ≤ 0."""
     direction = [[b - a for a, b in zip(*rows, strict=True)] for rows in zip(state.present, end, strict=True)]
     slope = 2 * inner(state.problem, residual(state.problem, end), direction)
     if slope > 0:
         raise Refused(f"descend ends uphill: the slope there is {decimal(slope)}")
-    state.move(U, end)
 
 
 REROUTE, DESCEND, MOVE_DEAD = outer(reroute), outer(descend), _dead_rows

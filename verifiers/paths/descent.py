@@ -12,7 +12,7 @@ its slope stays negative. Whatever is chosen here is verified by the checker on 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from flint import arb, arb_mat, ctx, fmpq, fmpq_mat, fmpz
+from flint import arb, arb_mat, ctx, fmpq, fmpq_mat, fmpq_poly, fmpz
 
 from ...theory.errors import HypothesisError, UndecidedError
 from ...theory.exact import combinations, independent_rows, rational, rows_of
@@ -42,7 +42,27 @@ class Descend:
     U: fmpq_mat
 
 
-Segment = Reroute | MoveDead | Descend
+@dataclass(frozen=True)
+class Curve:
+    """A neuron of a network with one output on a rational curve: u = above/below, w by coordinates, s from 0 to 1."""
+
+    above: fmpq_poly
+    below: fmpq_poly
+    w: list[fmpq_poly]
+
+    def at(self, s: int) -> tuple[fmpq, list[fmpq]]:
+        """u and w at s."""
+        return self.above(s) / self.below(s), [coordinate(s) for coordinate in self.w]
+
+
+@dataclass(frozen=True)
+class Rational:
+    """Neurons move on rational curves while Σ u_i w_i w_iᵀ moves on a straight line (σ = c z², one output)."""
+
+    curves: dict[int, Curve]
+
+
+Segment = Reroute | MoveDead | Descend | Rational
 
 
 @dataclass(frozen=True)
@@ -72,9 +92,14 @@ class Path:
 
 def after(network: Network, segment: Segment) -> Network:
     """Where a segment ends."""
-    if not isinstance(segment, MoveDead):
+    if isinstance(segment, Reroute | Descend):
         return Network(segment.U, network.W)
     table = network.W.tolist()
+    if isinstance(segment, Rational):
+        u = network.U.tolist()[0]
+        for i, curve in segment.curves.items():
+            u[i], table[i] = curve.at(1)
+        return Network(fmpq_mat(1, len(u), u), fmpq_mat(table))
     for i, row in segment.rows.items():
         table[i] = row
     return Network(network.U, fmpq_mat(network.W.nrows(), network.W.ncols(), [v for row in table for v in row]))
@@ -84,7 +109,17 @@ def segment_document(segment: Segment) -> Document:
     """A segment of a proof."""
     if isinstance(segment, MoveDead):
         return {"kind": "move-dead", "rows": {str(i): [str(v) for v in row] for i, row in segment.rows.items()}}
+    if isinstance(segment, Rational):
+        return {"kind": "rational", "neurons": {str(i): _curve_document(c) for i, c in segment.curves.items()}}
     return {"kind": "reroute" if isinstance(segment, Reroute) else "descend", "U": rows(segment.U)}
+
+
+def _curve_document(curve: Curve) -> Document:
+    return {"u": [_coefficients(curve.above), _coefficients(curve.below)], "w": [_coefficients(p) for p in curve.w]}
+
+
+def _coefficients(p: fmpq_poly) -> list[str]:
+    return [str(c) for c in p.coeffs()] or ["0"]
 
 
 def descent_claim(problem: Problem, start: Network, gap: fmpq | None = None, segments: int | None = None) -> Document:

@@ -1,0 +1,68 @@
+"""Generated problems for σ = z² with a start: widths n, n + 1 and 2n + 1, and every kind of degenerate start in turn."""
+
+from random import Random
+
+from flint import fmpq, fmpq_mat
+
+from ...theory.activations import Polynomial
+from ...theory.inputs import Points
+from ...theory.networks import Network, random_network
+from ...theory.problems import Problem
+from ...theory.samples import Sample
+from ..training import train
+from .common import points
+from .descents import DescentInstance
+
+STARTS = ("generic", "signs", "cancelling", "all-zero", "opposite", "low-rank-target", "trained")
+MOST_INPUTS = 6
+
+
+def square(random: Random, index: int, least: int = 0) -> DescentInstance:
+    """Kind of start number `index`, width n, n + 1 or 2n + 1 in turn (the latter only with `least` = 2)."""
+    kind = STARTS[index % len(STARTS)]
+    n = random.randint(2, MOST_INPUTS)
+    width = (n, n + 1, 2 * n + 1)[max(least, index // len(STARTS) % 3)]
+    problem = Problem(Polynomial.of({2: random.choice([1, 1, 1, fmpq(-1, 2), 3])}), _sample(random, n, kind), width)
+    return DescentInstance(problem, _start(random, problem, kind), kind)
+
+
+def _sample(random: Random, n: int, kind: str) -> Sample:
+    """As many points as determine a quadratic form and a few more, or fewer."""
+    enough = kind == "opposite" or random.random() < 0.7
+    count = n * (n + 1) // 2 + random.randint(1, 4) if enough else random.randint(1, n * (n + 1) // 2)
+    x = points(random, n, count)
+    weights = [fmpq(random.randint(1, 4), random.choice([1, 2, 3])) if random.random() < 0.3 else fmpq(1) for _ in range(count)]
+    return Sample(Points(x), _targets(random, x, kind), tuple(weights))
+
+
+def _targets(random: Random, x: fmpq_mat, kind: str) -> fmpq_mat:
+    n, count = x.ncols(), x.nrows()
+    form = fmpq_mat(n, n)
+    if kind == "opposite":
+        form = fmpq_mat(n, n, [-int(i == j) for i in range(n) for j in range(n)])
+    elif kind == "low-rank-target":
+        w = fmpq_mat(1, n, [random.randint(-2, 2) for _ in range(n)])
+        form = w.transpose() * w * random.choice([-1, 1])
+    values = [(row * form * row.transpose())[0, 0] for row in map(lambda r: fmpq_mat(1, n, r), x.tolist())]
+    noise = 0 if kind in ("opposite", "low-rank-target") else 5
+    return fmpq_mat(count, 1, [value + random.randint(-noise, noise) for value in values])
+
+
+def _start(random: Random, problem: Problem, kind: str) -> Network:
+    n, p = problem.n, problem.width
+    start = random_network(n, 1, p, random.randrange(1 << 30))
+    if kind == "all-zero":
+        return Network(fmpq_mat(1, p), fmpq_mat(p, n))
+    if kind == "signs":
+        return random_network(n, 1, p, random.randrange(1 << 30), reach=1)
+    if kind == "cancelling":
+        u, w = start.U.tolist()[0], start.W.tolist()
+        return Network(
+            fmpq_mat(1, p, [-u[i - 1] if i % 2 else u[i] for i in range(p)]),
+            fmpq_mat([w[i - i % 2] for i in range(p)]),
+        )
+    if kind == "opposite":
+        return Network(fmpq_mat(1, p, [1] * p), fmpq_mat(p, n, [int(i == j) for i in range(p) for j in range(n)]))
+    if kind == "trained":
+        return train(problem, Network(start.U * fmpq(1, 10), start.W * fmpq(1, 10)))
+    return start
