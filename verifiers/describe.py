@@ -20,7 +20,7 @@ from ..theory.tensor_features import Kinks, Monomials
 from ..theory.variety_dimension import NormalForms
 from .checker.words import count, decimal
 from .paths.connect import Connection, Interpolate
-from .paths.descent import Descend, MoveDead, Path, Reroute
+from .paths.descent import MoveDead, Path, Rational, Reroute, Segment
 from .verdict import Undecided, Verdict
 
 MOST_SHOWN = 24
@@ -172,7 +172,9 @@ def _number(value: fmpq) -> str:
     return f"{rounded:.12g}"
 
 
-def _segment(segment: Reroute | MoveDead | Descend | Interpolate) -> str:
+def _segment(segment: Segment | Interpolate) -> str:
+    if isinstance(segment, Rational):
+        return f"rational: {count(len(segment.curves), 'neuron')} on curves"
     if isinstance(segment, MoveDead):
         return f"move-dead: {count(len(segment.rows), 'dead neuron')} moved"
     if isinstance(segment, Reroute):

@@ -17,6 +17,7 @@ from itertools import zip_longest
 from typing import Any
 
 from .connections import connections
+from .curves import curves
 from .descents import descents
 from .dimensions import dimensions
 from .generic import SPELLINGS, degrees, keys, lists, numbers, row_keys, texts, words
@@ -90,6 +91,7 @@ def _families(document: Any, rng: random.Random) -> Iterator[Family]:
     yield from lists(document)
     yield from connections(document)
     yield from descents(document, rng)
+    yield from curves(document)
     yield from dimensions(document)
     yield from ranks(document)
     yield from teacher(document)

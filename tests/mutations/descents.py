@@ -63,7 +63,7 @@ def _neurons_swapped(tree: Any, place: tuple[int, int, tuple[Path, ...]]) -> Any
             tree = columns_swapped(tree, path, i, j)
         elif path[-1] == "W":
             tree = put(tree, path, swapped(node, i, j))
-        elif path[-1] == "rows":
+        elif path[-1] in ("rows", "neurons"):
             tree = put(tree, path, {names.get(key, key): row for key, row in node.items()})
     return tree
 

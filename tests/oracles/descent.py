@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
+from .curves import Curves, curves_do_not_rise, read_curves
 from .reading import (
     MalformedError,
     Network,
@@ -30,16 +31,24 @@ def descent(claim: dict[str, Any], proof: object) -> bool:
     problem = read_problem(claim["problem"])
     states = [read_network(claim["start"], problem)]
     segments = items(obj(proof, "segments", "final")["segments"])
+    curves: list[Curves | None] = []
     for segment in segments:
-        states.append(moved(problem, states[-1], segment, TAGS))
+        curves.append(read_curves(segment, problem))
+        found = curves[-1]
+        states.append(moved(problem, states[-1], segment, TAGS) if found is None else found.end(states[-1]))
     gap = rational(claim.get("gap", "0"))
     if gap < 0:
         raise MalformedError("expected a gap of at least 0")
     most = natural(claim["segments"]) if "segments" in claim else len(segments)
     _read_final(proof["final"], problem)  # type: ignore[index]
+    straight = not any(curves) or "segments" not in claim
     return (
         len(segments) <= most
-        and all(does_not_rise(problem, a, b) for a, b in pairwise(states))
+        and straight
+        and all(
+            does_not_rise(problem, a, b) if found is None else curves_do_not_rise(problem, a, found)
+            for found, (a, b) in zip(curves, pairwise(states), strict=True)
+        )
         and loss(problem, states[-1]) <= infimum(problem) + gap
     )
 

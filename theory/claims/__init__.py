@@ -1,12 +1,19 @@
 """The catalogue of claims, by family; each family is a module with its own `CLAIMS`."""
 
 from ..errors import InputError, shown
-from . import connected, dimension, paths, teacher, traps
+from . import connected, dimension, paths, quadratic, teacher, traps
 from .statement import Claim, Source
 
 __all__ = ["CLAIMS", "Claim", "Source", "claim"]
 
-CLAIMS: tuple[Claim, ...] = (*dimension.CLAIMS, *paths.CLAIMS, *connected.CLAIMS, *traps.CLAIMS, *teacher.CLAIMS)
+CLAIMS: tuple[Claim, ...] = (
+    *dimension.CLAIMS,
+    *paths.CLAIMS,
+    *connected.CLAIMS,
+    *quadratic.CLAIMS,
+    *traps.CLAIMS,
+    *teacher.CLAIMS,
+)
 
 
 def claim(name: str) -> Claim:

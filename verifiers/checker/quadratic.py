@@ -55,7 +55,9 @@ def read_rational(problem: Problem, value: Any, where: str) -> tuple[Rule, Any]:
     """The curves of the neurons that move; those that are not listed stay."""
     σ = problem.points.activation
     if not isinstance(σ, Polynomial) or σ.degrees != [2] or problem.m != 1:
-        raise Malformed(f"expected σ = c z² and one output for the rational segment in {where}, this is another problem")
+        raise Malformed(
+            f"expected σ = c z² and one output for the rational segment in {where}, this is another problem"
+        )
     table = indexed(fields(value, where, "kind", "neurons")["neurons"], f"{where}.neurons", problem.p - 1)
     return along, {i: _curve(problem, entry, f"{where}.neurons[{i}]") for i, entry in table.items()}
 
@@ -166,7 +168,10 @@ def _term(curve: Curve, j: int, d: int, budget: Budget) -> Form:
     above, below, *inner = (_homogeneous(p, j, d) for p in polynomials)
     top = max(len(p) for p in curve.inner)
     inner = [value * d ** (top - len(p)) for value, p in zip(inner, curve.inner, strict=True)]
-    numerator, denominator = above * d ** len(curve.below), below * d ** (len(curve.above) + 2 * top - 2) * curve.scale**2
+    numerator, denominator = (
+        above * d ** len(curve.below),
+        below * d ** (len(curve.above) + 2 * top - 2) * curve.scale**2,
+    )
     factor = _common_factor([numerator], denominator, budget)
     budget.spend(len(inner) ** 2, bits(inner), numerator.bit_length() + bits(inner))
     pairs = combinations_with_replacement(inner, 2)

@@ -1,4 +1,4 @@
-"""Generated problems for σ = z² with a start: widths n, n + 1 and 2n + 1, and every kind of degenerate start in turn."""
+"""Generated problems for σ = c z²: widths n, n + 1 and 2n + 1, and every kind of degenerate start in turn."""
 
 from random import Random
 
@@ -31,7 +31,9 @@ def _sample(random: Random, n: int, kind: str) -> Sample:
     enough = kind == "opposite" or random.random() < 0.7
     count = n * (n + 1) // 2 + random.randint(1, 4) if enough else random.randint(1, n * (n + 1) // 2)
     x = points(random, n, count)
-    weights = [fmpq(random.randint(1, 4), random.choice([1, 2, 3])) if random.random() < 0.3 else fmpq(1) for _ in range(count)]
+    weights = [
+        fmpq(random.randint(1, 4), random.choice([1, 2, 3])) if random.random() < 0.3 else fmpq(1) for _ in range(count)
+    ]
     return Sample(Points(x), _targets(random, x, kind), tuple(weights))
 
 
@@ -43,7 +45,7 @@ def _targets(random: Random, x: fmpq_mat, kind: str) -> fmpq_mat:
     elif kind == "low-rank-target":
         w = fmpq_mat(1, n, [random.randint(-2, 2) for _ in range(n)])
         form = w.transpose() * w * random.choice([-1, 1])
-    values = [(row * form * row.transpose())[0, 0] for row in map(lambda r: fmpq_mat(1, n, r), x.tolist())]
+    values = [(row * form * row.transpose())[0, 0] for row in (fmpq_mat(1, n, r) for r in x.tolist())]
     noise = 0 if kind in ("opposite", "low-rank-target") else 5
     return fmpq_mat(count, 1, [value + random.randint(-noise, noise) for value in values])
 

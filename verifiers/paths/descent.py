@@ -154,8 +154,9 @@ def prove(claim: Document) -> Document:
 def descend(problem: Problem, start: Network, gap: fmpq | None = None) -> Path:
     """A path of at most three segments from `start` to a global minimum, or to within a gap > 0 of the infimum.
 
-    Raises `ShapeError` if the start does not fit, `HypothesisError` if the width is below dim*, and
-    `UndecidedError` if no rounding of the end is accepted.
+    For σ = c z², one output and n ≤ p < dim* the path is that of `quadratic`, and its end exact. Raises `ShapeError`
+    if the start does not fit, `HypothesisError` if the width is below dim*, and `UndecidedError` if no rounding of the
+    end is accepted.
 
     >>> from ...theory.activations import activation
     >>> from ...theory.samples import Sample
@@ -164,7 +165,11 @@ def descend(problem: Problem, start: Network, gap: fmpq | None = None) -> Path:
     >>> [type(segment).__name__ for segment in path.segments]
     ['Reroute', 'MoveDead', 'Descend']
     """
+    from .quadratic import descend_square, is_square
+
     problem.require_shape(start)
+    if is_square(problem) and problem.n <= problem.width < problem.dimension:
+        return descend_square(problem, start)
     require_width(problem)
     outputs, optimum = problem.outputs(start), problem.optimum
     witness = _witness(problem, optimum) if gap else None

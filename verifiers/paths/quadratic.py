@@ -1,6 +1,7 @@
 """All-rational descent for σ = c z², one output, width p ≥ n (Theorem 4; statement and proof: notes/quadratic.md).
 
-1. Reduction at constant A = Σ u_i w_i w_iᵀ to rank A active neurons.
+1. Reduction at constant A = Σ u_i w_i w_iᵀ to rank A active neurons; or, where weights are long numbers (trained
+   networks) and n of them independent, the others stay as they are, and A is what these n make of it.
 2. If there are as many free neurons as the rank of a minimiser A*, one straight segment. That is so if p ≥ 2n.
 3. Otherwise launch from a singular A to a nonsingular one, and travel: LDL lifts of straight lines to nodes with short
    entries, each begun by connecting the present frame to that of the lift, and at last a lift to A* itself.
@@ -10,10 +11,9 @@ and in the checker for the verdict.
 """
 
 from collections.abc import Iterator
-from itertools import count
 from random import Random
 
-from flint import fmpq, fmpq_mat, fmpz
+from flint import fmpq, fmpq_mat
 
 from ...theory.activations import Polynomial
 from ...theory.errors import HypothesisError, UndecidedError
@@ -25,7 +25,7 @@ from .quadratic_guess import Guess, guesses, near, root_cluster
 from .quadratic_lift import attached, congruence, lift
 from .quadratic_walk import Walk
 
-MOST_LEGS = 60
+MOST_LEGS, MOST_NODES = 60, 90
 SHORT = 40
 """A matrix with entries of at most so many bits counts as short."""
 
@@ -52,6 +52,10 @@ class Objective:
         self.H = features.transpose() * weighted
         self.h = weighted.transpose() * sample.y / c
 
+    def subtract(self, A: fmpq_mat) -> None:
+        """From now on as a function of what is added to A."""
+        self.h -= self.H * self._entries(A)
+
     def slope(self, begin: fmpq_mat, end: fmpq_mat) -> fmpq:
         """Half the derivative of L at `end` in the direction `end` − `begin`, over c²."""
         a = self._entries(end)
@@ -61,14 +65,18 @@ class Objective:
         """Whether no symmetric matrix has less loss."""
         return self.H * self._entries(A) == self.h
 
-    def minimum(self) -> fmpq_mat:
-        """A minimiser over all symmetric matrices, rational, with zeros where H leaves a choice."""
+    def minimum(self, start: fmpq_mat) -> fmpq_mat:
+        """A minimiser over all symmetric matrices, rational, with the entries of `start` where H leaves a choice."""
         chosen = independent_rows(self.H)
         square = rows_of(rows_of(self.H, chosen).transpose(), chosen)
-        values = solve(square, rows_of(self.h, chosen)).entries()
-        A = fmpq_mat(self.n, self.n)
+        given = self._entries(start)
+        for place in chosen:
+            given[place, 0] = 0
+        values = solve(square, rows_of(self.h - self.H * given, chosen)).entries()
         for place, value in zip(chosen, values, strict=True):
-            i, j = self.places[place]
+            given[place, 0] = value
+        A = fmpq_mat(self.n, self.n)
+        for (i, j), value in zip(self.places, given.entries(), strict=True):
             A[i, j] = A[j, i] = value
         if not self.is_minimum(A):
             raise UndecidedError("the normal equations have a smaller rank modulo a prime than over the rationals")
@@ -86,7 +94,8 @@ def descend_square(problem: Problem, start: Network) -> Path:
     >>> from ...theory.activations import activation
     >>> from ...theory.samples import Sample
     >>> sample = Sample.of([[1, 0], [0, 1], [1, 1]], [[-1], [-1], [-2]])
-    >>> path = descend_square(Problem(activation("z^2"), sample, 2), Network(fmpq_mat([[1, 1]]), fmpq_mat([[1, 0], [0, 1]])))
+    >>> start = Network(fmpq_mat([[1, 1]]), fmpq_mat([[1, 0], [0, 1]]))
+    >>> path = descend_square(Problem(activation("z^2"), sample, 2), start)
     >>> list(path.vertices())[-1].U
     [-1, -1]
     """
@@ -99,9 +108,22 @@ def descend_square(problem: Problem, start: Network) -> Path:
     objective = Objective(problem)
     walk = Walk.of(start)
     if not objective.is_minimum(walk.form()):
-        walk.reduce()
-        _travel(walk, objective, objective.minimum())
+        frame = independent_rows(walk.rows(walk.active()))
+        if len(frame) == problem.n and _size(walk.rows(walk.active())) > SHORT // 2:
+            objective.subtract(walk.fix_all_but([walk.active()[k] for k in frame]))
+        else:
+            walk.reduce()
+        _travel(walk, objective, _target(walk, objective))
     return Path(problem, start, tuple(walk.segments))
+
+
+def _target(walk: Walk, objective: Objective) -> fmpq_mat:
+    """A minimiser: with many zeros if its rank allows one straight segment, else near the present matrix."""
+    A = walk.form()
+    sparse = objective.minimum(A * 0)
+    if rank(sparse) <= len(walk.free()) or rank(A) < walk.n:
+        return sparse
+    return objective.minimum(near(A * 0, A, fmpq(1), 20, fmpq(0), Random(0)))
 
 
 def _travel(walk: Walk, objective: Objective, target: fmpq_mat) -> None:
@@ -124,7 +146,7 @@ def _straight(walk: Walk, target: fmpq_mat) -> None:
     terms = _terms(target)
     free = walk.free()[: len(terms)]
     walk.place({i: w for i, (_, w) in zip(free, terms, strict=True)})
-    walk.u = [fmpq(0)] * len(walk.u)
+    walk.u = [value if i in walk.fixed else fmpq(0) for i, value in enumerate(walk.u)]
     for i, (u, _) in zip(free, terms, strict=True):
         walk.u[i] = u
     walk.segments.append(Descend(fmpq_mat(1, len(walk.u), walk.u)))
@@ -155,7 +177,9 @@ def _launch(walk: Walk, objective: Objective, A: fmpq_mat, target: fmpq_mat, ran
         if curves is not None and len(curves) == walk.n:
             free = walk.free()
             where = [*active, *free[: walk.n - len(active)]]
-            walk.place({i: [p(0) for p in curve.w] for i, curve in list(zip(where, curves, strict=True))[len(active) :]})
+            walk.place(
+                {i: [p(0) for p in curve.w] for i, curve in list(zip(where, curves, strict=True))[len(active) :]}
+            )
             walk.follow({i: attached(curve, walk.w[i]) for i, curve in zip(where, curves, strict=True)})
             return
     raise UndecidedError("no way to a nonsingular matrix was found")
@@ -196,16 +220,17 @@ def _size(A: fmpq_mat) -> int:
     return max(int(value.height_bits()) for value in A.entries())
 
 
-def _nodes(objective: Objective, A: fmpq_mat, target: fmpq_mat, found: list[Guess], random: Random) -> Iterator[fmpq_mat]:
+def _nodes(
+    objective: Objective, A: fmpq_mat, target: fmpq_mat, found: list[Guess], random: Random
+) -> Iterator[fmpq_mat]:
     """Nonsingular matrices with short entries, to which the line from A does not rise."""
     reach = min(1.0, max(guess.reach for guess in found))
     crowded = root_cluster(A, target)
-    for attempt in count():
-        if attempt == 40:
-            return
-        spread = fmpq(attempt % 4 + crowded, 2 ** (3 + attempt // 8))
-        t = fmpq(*(0.85 * reach).as_integer_ratio()) / 2 ** (attempt // 4)
-        node = near(A, target - A, t, 4 + attempt // 8, spread, random)
+    for attempt in range(MOST_NODES):
+        digits = attempt // 3
+        spread = fmpq(attempt % 3 + crowded, 2 ** (3 + digits))
+        t = fmpq(*(0.85 * reach).as_integer_ratio()) / 2 ** (attempt // 9)
+        node = near(A, target - A, t, 4 + digits, spread, random)
         if objective.slope(A, node) <= 0 and rank(node) == objective.n:
             yield node
 

@@ -35,7 +35,7 @@ class Guess:
 
 
 def guesses(begin: fmpq_mat, end: fmpq_mat, frame: fmpq_mat, short: bool) -> list[Guess]:
-    """Bases for the line from `begin` to `end`: the present frame first if its numbers are long or it goes all the way."""
+    """Bases for the line from `begin` to `end`; the present frame comes first if its numbers are long."""
     own = sorted(_own(begin, end, frame), key=lambda guess: -guess.reach)
     found = own + sorted(_spectral(begin, end), key=lambda guess: -guess.reach)
     return found if not short else sorted(found, key=lambda guess: (guess.reach <= 1, guess.order is None))
@@ -53,7 +53,7 @@ def _own(begin: fmpq_mat, end: fmpq_mat, frame: fmpq_mat) -> Iterator[Guess]:
 
 
 def _spectral(begin: fmpq_mat, end: fmpq_mat) -> Iterator[Guess]:
-    """Rounded eigenvectors of A_t at 0, 1, the roots of det A_t and between them; at a singular end its exact kernel."""
+    """Rounded eigenvectors of A_t at 0, 1, the roots of det A_t and between; at a singular end its exact kernel."""
     A, B = floats(begin), floats(end) - floats(begin)
     for t in _references(A, B):
         yield from _rounded_bases(A + t * B, begin, end)
@@ -126,7 +126,8 @@ def reach(basis: fmpq_mat, begin: fmpq_mat, end: fmpq_mat, regular: int | None =
 
     With `regular` the minors after that one have a zero at t = 1 that cancels, which is left out.
     """
-    C, D = (floats(basis.transpose() * M * basis) for M in (begin, end - begin))
+    scaled = _short_columns(basis)
+    C, D = (floats(scaled.transpose() * M * scaled) for M in (begin, end - begin))
     size = np.sqrt(np.abs(C).max(axis=1) + np.abs(D).max(axis=1))
     size[size == 0] = 1
     C, D = C / np.outer(size, size), D / np.outer(size, size)
@@ -138,6 +139,12 @@ def reach(basis: fmpq_mat, begin: fmpq_mat, end: fmpq_mat, regular: int | None =
             if -1e-12 < t <= 1.0 + 1e-9:
                 least = min(least, max(float(t), 0.0))
     return least
+
+
+def _short_columns(basis: fmpq_mat) -> fmpq_mat:
+    """The columns divided by their largest entries: long integers are no floats."""
+    columns = [[value / max(map(abs, v)) for value in v] for v in basis.transpose().tolist()]
+    return fmpq_mat(columns).transpose()
 
 
 def roots(A: Array, B: Array) -> Array:

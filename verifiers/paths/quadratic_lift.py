@@ -1,14 +1,15 @@
 """The LDL lift: neurons along the straight line from one symmetric matrix to another (notes/quadratic.md, §2).
 
-For A_t = (1 − t)A_0 + tA_1 and a basis b, bᵀA_t b = Σ_k c_k c_kᵀ / (m_k m_{k−1}) with m_k the leading minors and c_k the
-columns of fraction-free elimination, polynomials in t. Only m_1, …, m_{n−1} are divided by: the last pivot may change
-its sign. Where factors cancel (at singular ends) they are cancelled.
+For A_t = (1 − t)A_0 + tA_1 and a basis b, bᵀA_t b = Σ_k c_k c_kᵀ / (m_k m_{k−1}) with m_k the leading minors and
+c_k the columns of fraction-free elimination, polynomials in t. Only m_1, …, m_{n−1} are divided by: the last pivot may
+change its sign. Where factors cancel (at singular ends) they are cancelled.
 """
 
 from collections.abc import Sequence
 
 from flint import fmpq, fmpq_mat, fmpq_poly, fmpz, fmpz_poly
 
+from ...theory.exact import independent_rows
 from ..checker.arithmetic import Budget
 from ..checker.quadratic import has_no_root
 from .descent import Curve
@@ -28,10 +29,10 @@ def lift(basis: fmpq_mat, begin: fmpq_mat, end: fmpq_mat) -> list[Curve] | None:
     curves, before = [], fmpz_poly([1])
     for k in range(len(table)):
         column = [table[i][k] for i in range(k, len(table))]
-        if all(entry == 0 for entry in column):
+        if not any(column):
             continue
         pivot = column[0]
-        if pivot == 0:
+        if not pivot:
             return None
         curve = _curve(dual, k, column, scale * before * pivot)
         if curve is None:
@@ -123,8 +124,6 @@ def _anisotropic(form: fmpq_mat, vectors: list[list[fmpq]]) -> list[fmpq] | None
 
 
 def _independent(vectors: list[list[fmpq]], count: int) -> list[list[fmpq]]:
-    from ...theory.exact import independent_rows
-
     if not vectors:
         return []
     return [vectors[i] for i in independent_rows(fmpq_mat(vectors))][:count]

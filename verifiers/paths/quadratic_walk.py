@@ -18,10 +18,15 @@ Vector = list[fmpq]
 
 @dataclass
 class Walk:
-    """Where a path is, neuron by neuron, and the segments that led there. A neuron is active if u ≠ 0."""
+    """Where a path is, neuron by neuron, and the segments that led there.
+
+    Some neurons may be fixed: they stay as they are, and A is the sum over the others. Of these, a neuron is active
+    if u ≠ 0, and free if u = 0.
+    """
 
     u: list[fmpq]
     w: list[Vector]
+    fixed: frozenset[int] = frozenset()
     segments: list[Segment] = field(default_factory=list)
 
     @classmethod
@@ -35,19 +40,25 @@ class Walk:
         return len(self.w[0])
 
     def active(self) -> list[int]:
-        """The neurons with u ≠ 0."""
-        return [i for i, value in enumerate(self.u) if value != 0]
+        """The neurons with u ≠ 0 that are not fixed."""
+        return [i for i, value in enumerate(self.u) if value != 0 and i not in self.fixed]
 
     def free(self) -> list[int]:
         """The neurons with u = 0."""
         return [i for i, value in enumerate(self.u) if value == 0]
+
+    def fix_all_but(self, neurons: Sequence[int]) -> fmpq_mat:
+        """Fix the other active neurons; their part of A."""
+        whole = self.form()
+        self.fixed = frozenset(self.active()) - frozenset(neurons)
+        return whole - self.form()
 
     def rows(self, neurons: Sequence[int]) -> fmpq_mat:
         """The weights of some neurons."""
         return fmpq_mat(len(neurons), self.n, [value for i in neurons for value in self.w[i]])
 
     def form(self) -> fmpq_mat:
-        """A = Σ u_i w_i w_iᵀ."""
+        """A = Σ u_i w_i w_iᵀ over the active neurons."""
         neurons = self.active()
         W = self.rows(neurons)
         scaled = fmpq_mat(len(neurons), self.n, [self.u[i] * value for i in neurons for value in self.w[i]])

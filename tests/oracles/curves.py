@@ -1,0 +1,110 @@
+"""The segment `rational` by another route: Φ at every point as a quotient of polynomials, Sturm's theorem for poles.
+
+The matrix A = Σ u w wᵀ is never formed: what is asked is that the loss does not rise.
+"""
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from flint import fmpq, fmpq_poly
+
+from .reading import MalformedError, Network, Polynomial, Problem, items, natural, obj, read_row
+
+
+@dataclass(frozen=True)
+class Curves:
+    """Neuron ↦ (numerator of u, denominator of u, coordinates of w), polynomials in s."""
+
+    table: dict[int, tuple[fmpq_poly, fmpq_poly, list[fmpq_poly]]]
+
+    def end(self, state: Network) -> Network:
+        """The network at s = 1; any number where u has a pole there."""
+        u = list(state.U[0])
+        W = list(state.W)
+        for i, (above, below, w) in self.table.items():
+            u[i] = above(1) / below(1) if below(1) != 0 else fmpq(0)
+            W[i] = tuple(p(1) for p in w)
+        return Network((tuple(u),), tuple(W))
+
+
+def read_curves(segment: object, problem: Problem) -> Curves | None:
+    """None if the segment is of another kind."""
+    if not isinstance(segment, dict) or segment.get("kind") != "rational":
+        return None
+    σ = problem.activation
+    if not isinstance(σ, Polynomial) or σ.degrees != (2,) or problem.m != 1:
+        raise MalformedError("expected σ = c z² and one output")
+    neurons = obj(segment, "kind", "neurons")["neurons"]
+    if not isinstance(neurons, dict):
+        raise MalformedError("expected an object as neurons")
+    table = {natural(key): _read_curve(value, problem) for key, value in neurons.items()}
+    if any(i >= problem.p for i in table):
+        raise MalformedError("expected neurons of the network")
+    return Curves(table)
+
+
+def _read_curve(value: object, problem: Problem) -> Any:
+    curve = obj(value, "u", "w")
+    above, below = (_read_polynomial(p) for p in items(curve["u"], 2))
+    return above, below, [_read_polynomial(p) for p in items(curve["w"], problem.n)]
+
+
+def _read_polynomial(value: object) -> fmpq_poly:
+    row = read_row(value)
+    if not row:
+        raise MalformedError("expected a coefficient")
+    return fmpq_poly(list(row))
+
+
+def curves_do_not_rise(problem: Problem, begin: Network, curves: Curves) -> bool:
+    """Whether the curves begin there, have no pole in [0, 1], and the loss, a quadratic in s, does not rise."""
+    for i, (above, below, w) in curves.table.items():
+        if below == 0 or zeros_in_the_unit_interval(below):
+            return False
+        if above(0) / below(0) != begin.U[0][i] or tuple(p(0) for p in w) != begin.W[i]:
+            return False
+    loss = fmpq_poly([0])
+    for point, target, weight in zip(problem.x, problem.y, problem.weights, strict=True):
+        output = _output(problem, begin, curves, point)
+        if output is None:
+            return False
+        loss += weight * (output - target[0]) ** 2
+    slope = loss.derivative()
+    return slope.degree() <= 1 and slope(0) <= 0 and slope(1) <= 0
+
+
+def _output(problem: Problem, begin: Network, curves: Curves, point: Any) -> fmpq_poly | None:
+    """Φ at the point as a polynomial in s; None if it is none."""
+    σ = problem.activation
+    assert isinstance(σ, Polynomial)
+    above, below = fmpq_poly([0]), fmpq_poly([1])
+    for i in range(problem.p):
+        if i in curves.table:
+            top, bottom, w = curves.table[i]
+            z = sum((p * a for p, a in zip(w, point, strict=True)), fmpq_poly([0]))
+            above, below = above * bottom + top * z * z * below, below * bottom
+        else:
+            z = sum((a * b for a, b in zip(begin.W[i], point, strict=True)), fmpq(0))
+            above += begin.U[0][i] * z * z * below
+    quotient, remainder = divmod(above, below)
+    return quotient * σ.coefficients[2] if remainder == 0 else None
+
+
+def zeros_in_the_unit_interval(p: fmpq_poly) -> int:
+    """The number of different zeros of p ≠ 0 in [0, 1], by Sturm's theorem."""
+    at_ends = int(p(0) == 0) + int(p(1) == 0)
+    for end in (0, 1):
+        factor = fmpq_poly([-end, 1])
+        while p(end) == 0:
+            p = p // factor
+    chain = [p, p.derivative()]
+    while chain[-1] != 0:
+        chain.append(-(chain[-2] % chain[-1]))
+    changes = [_changes([q(end) for q in chain]) for end in (0, 1)]
+    return at_ends + changes[0] - changes[1]
+
+
+def _changes(values: list[fmpq]) -> int:
+    signs = [value > 0 for value in values if value != 0]
+    return sum(a != b for a, b in pairwise(signs))

@@ -1,0 +1,158 @@
+"""The all-rational descent for z² below dim*: instances, laws, and what the checker refuses."""
+
+import json
+from itertools import pairwise
+from random import Random
+
+import pytest
+from flint import fmpq, fmpq_mat, fmpq_poly
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from tests.oracles.curves import zeros_in_the_unit_interval
+from valleys.theory.activations import activation
+from valleys.theory.errors import HypothesisError
+from valleys.theory.exact import matrix
+from valleys.theory.networks import Network, random_network
+from valleys.theory.problems import Problem
+from valleys.theory.samples import Sample
+from valleys.verifiers import checker, documents
+from valleys.verifiers.catalogue import instance, produce
+from valleys.verifiers.checker import Status
+from valleys.verifiers.checker.arithmetic import Budget
+from valleys.verifiers.checker.quadratic import has_no_root
+from valleys.verifiers.documents import Document
+from valleys.verifiers.instances.quadratic import STARTS, square
+from valleys.verifiers.paths.descent import Path, Rational, descend, descent_claim
+from valleys.verifiers.paths.quadratic import descend_square
+from valleys.verifiers.paths.quadratic_lift import congruence, lift
+from valleys.verifiers.paths.quadratic_walk import Walk
+
+SEVENTHS = [fmpq(k, 7) for k in range(8)]
+
+
+def answer(document: Document) -> checker.Answer:
+    return checker.check_bytes(documents.text(document).encode())
+
+
+def losses(path: Path) -> list[fmpq]:
+    """The risk at the vertices and at seven points of each curve, from the networks themselves."""
+    found, here = [path.problem.risk(path.start)], path.start
+    for segment, end in zip(path.segments, list(path.vertices())[1:], strict=True):
+        if isinstance(segment, Rational):
+            for s in SEVENTHS:
+                u, W = here.U.tolist()[0], here.W.tolist()
+                for i, curve in segment.curves.items():
+                    u[i], W[i] = curve.above(s) / curve.below(s), [p(s) for p in curve.w]
+                found.append(path.problem.risk(Network(fmpq_mat([u]), fmpq_mat(W))))
+        here = end
+        found.append(path.problem.risk(end))
+    return found
+
+
+@pytest.mark.parametrize("index", range(42))
+def test_every_kind_of_start_at_every_width_goes_down_to_the_minimum(index: int) -> None:
+    made = square(Random(index), index)
+    path = descend_square(made.problem, made.start)
+    values = losses(path)
+    assert all(a >= b for a, b in pairwise(values))
+    assert values[-1] == made.problem.risk_of(made.problem.optimum)
+    found = answer(documents.document(descent_claim(made.problem, made.start), path.proof()))
+    assert found.status is Status.VERIFIED, found.words
+
+
+def test_kinds_and_widths_are_all_met() -> None:
+    made = [square(Random(i), i) for i in range(42)]
+    assert {m.kind for m in made} == set(STARTS)
+    assert {m.problem.width - m.problem.n for m in made} >= {0, 1}
+    assert any(m.problem.width == 2 * m.problem.n + 1 for m in made)
+
+
+@pytest.mark.parametrize("claim", ["quadratic", "quadratic-sharp"])
+def test_the_claims_of_the_catalogue_are_proved(claim: str) -> None:
+    for index in range(7):
+        assert answer(produce(claim, instance(claim, 3, index))).status is Status.VERIFIED
+
+
+def test_descend_takes_this_way_between_n_and_the_dimension() -> None:
+    sample = Sample.of([[1, 0], [0, 1], [1, 1]], [[-1], [-1], [-2]])
+    start = Network(fmpq_mat([[1, 1]]), fmpq_mat([[1, 0], [0, 1]]))
+    path = descend(Problem(activation("z^2"), sample, 2), start)
+    assert any(isinstance(segment, Rational) for segment in path.segments)
+    assert losses(path)[-1] == 0
+
+
+@pytest.mark.parametrize(("σ", "p"), [("z^2+1", 2), ("z^2", 1)])
+def test_outside_the_hypotheses_it_says_what_it_expects(σ: str, p: int) -> None:
+    problem = Problem(activation(σ), Sample.of([[1, 0], [0, 1]], [[1], [2]]), p)
+    with pytest.raises(HypothesisError, match=r"expected σ = c z², one output and a width of at least n = 2"):
+        descend_square(problem, random_network(2, 1, p, 0))
+
+
+@given(st.lists(st.integers(-4, 4), min_size=1, max_size=6))
+@example([1, -4, 4])
+@example([0])
+def test_no_root_means_no_root(coefficients: list[int]) -> None:
+    """Bernstein against Sturm: never wrong, and complete away from double roots."""
+    p = fmpq_poly(coefficients)
+    zeros = 1 if p == 0 else zeros_in_the_unit_interval(p)
+    assert has_no_root(coefficients, Budget()) == (zeros == 0)
+
+
+@given(st.integers(0, 10**6), st.integers(1, 5), st.integers(1, 4))
+def test_moves_keep_the_form_and_reduction_leaves_independent_weights(seed: int, p: int, n: int) -> None:
+    walk = Walk.of(random_network(n, 1, p, seed))
+    form = walk.form()
+    walk.reduce()
+    assert walk.form() == form
+    assert walk.rows(walk.active()).rank() == len(walk.active()) == form.rank()
+
+
+@given(st.integers(0, 10**6), st.integers(2, 4))
+def test_a_lift_goes_straight(seed: int, n: int) -> None:
+    random = Random(seed)
+    first, last = (_symmetric(random, n) for _ in range(2))
+    basis = fmpq_mat(n, n, [random.randint(-2, 2) for _ in range(n * n)])
+    if basis.det() == 0:
+        return
+    curves = lift(basis, first, last)
+    for s in SEVENTHS if curves is not None else ():
+        assert curves is not None
+        total = fmpq_mat(n, n)
+        for curve in curves:
+            w = fmpq_mat(1, n, [p(s) for p in curve.w])
+            total += w.transpose() * w * (curve.above(s) / curve.below(s))
+        assert total == first + (last - first) * s
+
+
+def _symmetric(random: Random, n: int) -> fmpq_mat:
+    a = fmpq_mat(n, n, [random.randint(-3, 3) for _ in range(n * n)])
+    return a + a.transpose()
+
+
+@given(st.integers(0, 10**6), st.integers(1, 5))
+def test_congruence_diagonalises(seed: int, n: int) -> None:
+    form = _symmetric(Random(seed), n)
+    found = congruence(form)
+    assert (found is None) == (form.det() == 0)
+    if found is not None:
+        diagonal = found.transpose() * form * found
+        assert all((diagonal[i, j] != 0) == (i == j) for i in range(n) for j in range(n))
+
+
+def test_a_claim_about_straight_segments_is_refused() -> None:
+    made = square(Random(0), 0)
+    claim = descent_claim(made.problem, made.start, segments=1000)
+    found = answer(documents.document(claim, descend_square(made.problem, made.start).proof()))
+    assert found.status is Status.REFUSED
+    assert "straight" in found.words
+
+
+def test_a_document_of_huge_degree_is_stopped_by_the_budget() -> None:
+    start = Network(matrix([[1, 1]]), matrix([[1, 0], [0, 1]]))
+    problem = Problem(activation("z^2"), Sample.of([[1, 0]], [[0]]), 2)
+    curve = {"u": [["1"], ["1", *["0"] * 9000, "1"]], "w": [["1"], ["0"]]}
+    proof = {"segments": [{"kind": "rational", "neurons": {"0": curve}}] * 50, "final": {"kind": "global-minimum"}}
+    found = answer(json.loads(json.dumps(documents.document(descent_claim(problem, start), proof))))
+    assert found.status is Status.MALFORMED
+    assert "seconds of work" in found.words

@@ -1,0 +1,50 @@
+"""Claims about σ = z² and one output: a way down from every start at far smaller widths than dim*."""
+
+from ..activations import Polynomial
+from ..problems import Problem
+from .statement import Claim, Source
+
+
+def _no_square(problem: Problem) -> str | None:
+    σ = problem.activation
+    if not isinstance(σ, Polynomial) or σ.degrees != (2,):
+        return f"the activation {σ} is not a multiple of z²"
+    return f"there are {problem.m} outputs" if problem.m != 1 else None
+
+
+def _below_the_paper(problem: Problem) -> str | None:
+    if problem.width < 2 * problem.n + 1:
+        return f"the width {problem.width} is below 2n + 1 = {2 * problem.n + 1}"
+    return _no_square(problem)
+
+
+def _below_the_inputs(problem: Problem) -> str | None:
+    if problem.width < problem.n:
+        return f"the width {problem.width} is below n = {problem.n}"
+    return _no_square(problem)
+
+
+CLAIMS = (
+    Claim(
+        "quadratic",
+        "For σ = z², one output and p ≥ 2n + 1, from every start the risk has a non-increasing path to a global "
+        "minimum (P.1): there is no spurious valley.",
+        r"$\sigma=z^2,\ m=1,\ p\ge 2n+1\ \Rightarrow\ \text{P.1}$",
+        "σ = a z², a ≠ 0, m = 1, p ≥ 2n + 1; square loss, finite data",
+        Source("venturi2019", "quadratic activations, as we read it"),
+        "notes/quadratic.md, Theorem 1",
+        "Already p ≥ n is enough: `quadratic-sharp`.",
+        _below_the_paper,
+    ),
+    Claim(
+        "quadratic-sharp",
+        "For σ = z² and one output, p ≥ n is enough for a non-increasing path from every start to a global minimum, "
+        "and with rational data all of it is rational. For every p < n some data have a spurious valley.",
+        r"$\sigma=z^2,\ m=1:\quad \text{P.1 for all data}\iff p\ge n$",
+        "σ = a z², a ≠ 0, m = 1, p ≥ n; square loss, finite data",
+        Source(None, "proved here; we know of no earlier statement"),
+        "notes/quadratic.md, Theorems 1, 3 and 4",
+        "For 1 ≤ p < n explicit data have a spurious valley, with a certificate (Theorem 3).",
+        _below_the_inputs,
+    ),
+)
