@@ -69,6 +69,15 @@ def test_one_point_more_adds_at_most_one(σ: Activation, x: fmpq_mat) -> None:
     assert fewer <= more <= fewer + 1
 
 
+@given(polynomials, st.integers(0, 4), matrices(5, 2))
+def test_a_degree_more_never_lowers_the_dimension(σ: Polynomial, k: int, x: fmpq_mat) -> None:
+    larger = Polynomial.of({**dict(σ.terms), k: 1})
+    fewer, more = (upper_dimension(each, Points(x)).value for each in (σ, larger))
+    assert fewer is not None
+    assert more is not None
+    assert fewer <= more <= fewer + k + 1
+
+
 def holds(found: Dimension) -> bool:
     """Both witnesses, from their definitions, with exact ranks."""
     minor = found.lower()

@@ -238,3 +238,42 @@ def test_a_variety_without_points_has_dimension_zero_where_its_equations_say_so(
     assert found.value == 0
     document = documents.document(dimension_claim(found), dimension_proof(found, found.lower()))
     assert checker.check_bytes(documents.text(document).encode()).status is Status.VERIFIED
+
+
+@pytest.mark.parametrize("name", ["cone", "two planes", "axes"])
+@pytest.mark.parametrize("degrees", [(1,), (3,), (0, 2), (1, 2, 3)])
+def test_on_cones_the_hilbert_functions_of_the_degrees_add_up(name: str, degrees: tuple[int, ...]) -> None:
+    """SymPy's Gröbner basis of a homogeneous real radical ideal: dim* = Σ_k HF(k) over the degrees of σ."""
+    x = sympy.symbols("x:3")
+    basis = sympy.groebner([eval(t, {"x": x}) for t in VARIETIES[name]], *x, order="grevlex")  # noqa: S307
+    leads = [sympy.Poly(g, *x).monoms(order="grevlex")[0] for g in basis.exprs]
+    standard = [
+        a
+        for a in product(range(4), repeat=3)
+        if sum(a) in degrees and not any(all(i >= j for i, j in zip(a, b, strict=True)) for b in leads)
+    ]
+    assert upper_dimension(of(*degrees), Variety(3, equations(*VARIETIES[name]))).value == len(standard)
+
+
+@pytest.mark.parametrize("name", [name for name in VARIETIES if name != "a line twice"])
+@pytest.mark.parametrize("degrees", [(1,), (2,), (0, 2), (1, 3)])
+def test_an_equation_more_never_adds_dimensions(name: str, degrees: tuple[int, ...]) -> None:
+    texts = VARIETIES[name]
+    fewer = upper_dimension(of(*degrees), Variety(3, equations(*texts))).value
+    more = upper_dimension(of(*degrees), Variety(3, equations(*texts, "x[1]"))).value
+    assert fewer is not None
+    assert more is None or more <= fewer
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("bias", [False, True])
+def test_a_degree_more_adds_at_most_its_forms(family: str, bias: bool) -> None:
+    """K ⊂ K ∪ {k}: dim* does not fall, and it rises by at most the forms of degree k (with a bias, up to k)."""
+    variety = FAMILIES[family](bias)
+    n = variety.n
+    for K, k in (((1,), 2), ((2,), 1), ((0, 1), 3), ((1, 3), 2)):
+        fewer = upper_dimension(of(*K), variety).value
+        more = upper_dimension(of(*sorted({*K, k})), variety).value
+        assert fewer is not None
+        assert more is not None
+        assert fewer <= more <= fewer + closed_forms.everywhere([k], n, bias)
