@@ -13,6 +13,7 @@ import numpy
 from flint import fmpq
 from scipy.optimize import minimize, nnls
 
+from . import inertia
 from .reading import (
     MalformedError,
     Network,
@@ -153,6 +154,7 @@ def _excess(problem: Problem, bad: Network, count: int) -> tuple[float, float]:
 
 Attack = Callable[[Problem, Network, fmpq, fmpq, dict[str, Any]], bool]
 ATTACKS: dict[str, tuple[tuple[str, ...], Attack]] = {
+    "inertia": (("minimum", "strength"), inertia.resists),
     "cone": (("squares", "subspace", "spread", "scale"), _cone),
     "kinks": (("cells", "convex"), _positive_weights),
 }

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.oracles.curves import zeros_in_the_unit_interval
-from valleys.theory.activations import activation
+from valleys.theory.activations import Polynomial, activation
 from valleys.theory.errors import HypothesisError
 from valleys.theory.exact import matrix
 from valleys.theory.networks import Network, random_network
@@ -27,6 +27,7 @@ from valleys.verifiers.paths.descent import Path, Rational, descend, descent_cla
 from valleys.verifiers.paths.quadratic import descend_square
 from valleys.verifiers.paths.quadratic_lift import congruence, lift
 from valleys.verifiers.paths.quadratic_walk import Walk
+from valleys.verifiers.traps.inertia import inertia, sign_vectors
 
 SEVENTHS = [fmpq(k, 7) for k in range(8)]
 
@@ -156,3 +157,62 @@ def test_a_document_of_huge_degree_is_stopped_by_the_budget() -> None:
     found = answer(json.loads(json.dumps(documents.document(descent_claim(problem, start), proof))))
     assert found.status is Status.MALFORMED
     assert "seconds of work" in found.words
+
+
+@pytest.mark.parametrize(("n", "p"), [(n, p) for n in range(2, 8) for p in range(1, n)] + [(12, 11), (15, 14)])
+def test_below_n_the_design_is_a_certified_valley(n: int, p: int) -> None:
+    trap = inertia(Polynomial.of({2: 1}), p, n)
+    assert answer(trap.document()).status is Status.VERIFIED
+    values = trap.problem.risk(trap.bad), trap.level, trap.floor, trap.problem.risk(trap.better)
+    assert values == (48, 50, 32, 27)
+
+
+@pytest.mark.parametrize("n", range(2, 16))
+def test_the_loss_of_the_design_is_twice_the_norm_and_the_trace(n: int) -> None:
+    """E(xᵀMx)² on the sign vectors is (tr M)² + 4 Σ_{i<j} M_ij², because any four coordinates are uncorrelated."""
+    signs = sign_vectors(n)
+    random = Random(n)
+    M = _symmetric(random, n)
+    mean = sum((_at(M, x) ** 2 for x in signs), fmpq(0)) / len(signs)
+    trace = sum((M[i, i] for i in range(n)), fmpq(0))
+    assert mean == trace**2 + 4 * sum((M[i, j] ** 2 for i in range(n) for j in range(i)), fmpq(0))
+
+
+def _at(M: fmpq_mat, x: list[int]) -> fmpq:
+    row = fmpq_mat(1, len(x), x)
+    return (row * M * row.transpose())[0, 0]
+
+
+@pytest.mark.parametrize("c", ["1", "-2/3"])
+def test_barrier_and_depth_are_as_asked(c: str) -> None:
+    trap = inertia(Polynomial.of({2: c}), 2, 4, fmpq(70), fmpq(9))
+    assert answer(trap.document()).status is Status.VERIFIED
+    assert trap.level - trap.problem.risk(trap.bad) >= 70
+    assert trap.floor - trap.problem.risk(trap.better) >= 9
+
+
+def test_from_n_on_there_is_no_design() -> None:
+    with pytest.raises(HypothesisError, match="expected a width p from 1 to n − 1 = 2, got 3"):
+        inertia(Polynomial.of({2: 1}), 3, 3)
+
+
+def test_outside_the_sharp_claim_valleys_are_certified() -> None:
+    for index in (0, 5, 27):
+        made = instance("quadratic-sharp", 0, index, "outside")
+        assert answer(produce("quadratic-sharp", made, "outside")).status is Status.VERIFIED
+
+
+@pytest.mark.parametrize("a", [[3, -4, 5], [1, 2, -3]])
+def test_the_distance_from_an_inertia_is_never_undercut(a: list[int]) -> None:
+    """Against random matrices of that inertia."""
+    from fractions import Fraction
+
+    from valleys.verifiers.checker.inertia import beyond
+
+    random = Random(0)
+    for _ in range(200):
+        signs = [random.choice([1, -1]) for _ in range(2)]
+        W = [[Fraction(random.randint(-3, 3)) for _ in a] for _ in signs]
+        A = [[sum(s * w[i] * w[j] for s, w in zip(signs, W, strict=True)) for j in range(3)] for i in range(3)]
+        distance = sum((A[i][j] - (a[i] if i == j else 0)) ** 2 for i in range(3) for j in range(3))
+        assert distance >= beyond([Fraction(v) for v in a], signs.count(1), signs.count(-1))

@@ -2,11 +2,16 @@
 
 from random import Random
 
+from flint import fmpq
+
+from ...theory.activations import Polynomial
 from ..documents import Document
 from ..instances.descents import DescentInstance
 from ..instances.quadratic import square
 from ..paths.descent import descent_claim
 from ..paths.quadratic import descend_square
+from ..traps.inertia import inertia
+from ..traps.trap import Trap
 from .verifier import Verifier
 
 
@@ -22,7 +27,16 @@ def _proof(made: DescentInstance) -> Document:
     return descend_square(made.problem, made.start).proof()
 
 
+def _narrow(random: Random, index: int) -> Trap:
+    """Every width below n in turn, n up to 8, and a multiple of z²."""
+    sizes = [(n, p) for n in range(2, 9) for p in range(1, n)]
+    n, p = sizes[index % len(sizes)]
+    return inertia(Polynomial.of({2: fmpq(random.choice([-3, -1, 1, 2]), random.choice([1, 3]))}), p, n)
+
+
+_BELOW = Verifier(_narrow, Trap.claim, Trap.proof)
+
 VERIFIERS = {
     "quadratic": Verifier(_wide, _statement, _proof),
-    "quadratic-sharp": Verifier(square, _statement, _proof),
+    "quadratic-sharp": Verifier(square, _statement, _proof, outside=_BELOW),
 }

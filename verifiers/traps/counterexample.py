@@ -11,6 +11,7 @@ from ...theory.activations import Activation, PiecewiseLinear, Polynomial
 from ...theory.errors import HypothesisError, InputError
 from ...theory.named_activations import Named
 from .cone import cone, half_degree
+from .inertia import MOST_INPUTS, inertia
 from .kinks import kinks
 from .trap import Trap
 
@@ -32,7 +33,14 @@ def _cone(σ: Any, p: int, n: int | None, barrier: fmpq | None, depth: fmpq | No
     return cone(σ, p, n or next(i for i in count(2) if comb(i + k - 1, k) > p))
 
 
-CONSTRUCTIONS: tuple[Construction, ...] = (_kinks, _cone)
+def _inertia(σ: Any, p: int, n: int | None, barrier: fmpq | None, depth: fmpq | None) -> Trap | None:
+    """σ = c z²; one input more than neurons unless n is given."""
+    if not isinstance(σ, Polynomial) or σ.degrees != (2,) or (n or p + 1) > MOST_INPUTS:
+        return None
+    return inertia(σ, p, n or p + 1, barrier, depth)
+
+
+CONSTRUCTIONS: tuple[Construction, ...] = (_kinks, _inertia, _cone)
 
 
 def counterexample(

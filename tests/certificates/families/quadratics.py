@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from flint import fmpq_mat
+from flint import fmpq, fmpq_mat
 
-from valleys.theory.activations import activation
+from valleys.theory.activations import Polynomial, activation
 from valleys.theory.exact import matrix
 from valleys.theory.networks import Network
 from valleys.theory.problems import Problem
@@ -14,6 +14,7 @@ from valleys.verifiers.catalogue import instance, produce
 from valleys.verifiers.documents import Document
 from valleys.verifiers.paths.descent import descent_claim
 from valleys.verifiers.paths.quadratic import descend_square
+from valleys.verifiers.traps.inertia import inertia
 
 from .common import changed, put, texts
 
@@ -36,6 +37,10 @@ def valid() -> dict[str, Document]:
         ),
         "rational-floats": descent([1, 2, 3, 0], Network(matrix([[0.1, -0.7]]), matrix([[0.2, 1.1], [-0.4, 0.9]]))),
     }
+    found |= {
+        "inertia-one-neuron": inertia(Polynomial.of({2: 1}), 1, 2).document(),
+        "inertia-three-neurons": inertia(Polynomial.of({2: "-1/3"}), 3, 4, depth=fmpq(30)).document(),
+    }
     for index in (0, 1, 8, 10):
         made = instance("quadratic-sharp", 0, index)
         found[f"generated-quadratic-sharp-{made.kind}-{index}"] = produce("quadratic-sharp", made)
@@ -56,7 +61,19 @@ def invalid(good: dict[str, Document]) -> dict[str, Document]:
     curve = plain["proof"]["segments"][index]["neurons"][neuron]
     pole = [_times(p, ["-1", "2"]) for p in curve["u"]]
     double = [_times(_times(p, ["-1", "2"]), ["-1", "2"]) for p in curve["u"]]
+    three, one = good["inertia-three-neurons"], good["inertia-one-neuron"]
+    bad, minimum = three["claim"]["bad"], three["proof"]["minimum"]
     return {
+        "inertia-level-too-high": changed(three, put("proof", "level", "1000000")),
+        "inertia-floor-too-high": changed(one, put("proof", "floor", "321/10")),
+        "inertia-strength-too-high": changed(one, put("proof", "strength", "20001/10000")),
+        "inertia-another-minimum": changed(three, put("proof", "minimum", minimum[::-1])),
+        "inertia-another-label": changed(one, put("claim", "problem", "data", "y", 2, ["0"])),
+        "inertia-another-weight": changed(one, put("claim", "problem", "data", "weights", 0, "1")),
+        "inertia-weights-dependent": changed(three, put("claim", "bad", "W", 1, bad["W"][0])),
+        "inertia-outer-weight-zero": changed(three, put("claim", "bad", "U", 0, 0, "0")),
+        "inertia-good-signs": changed(one, put("claim", "bad", one["proof"]["better"])),
+        "inertia-fourth-power": changed(one, put("claim", "problem", "activation", "coefficients", ["0"] * 4 + ["1"])),
         "rational-pole-that-cancels": changed(plain, put(*way, neuron, "u", pole)),
         "rational-double-pole-that-cancels": changed(plain, put(*way, neuron, "u", double)),
         "rational-denominator-zero": changed(plain, put(*way, neuron, "u", 1, ["0"])),
@@ -90,6 +107,9 @@ def malformed(good: dict[str, Document]) -> dict[str, str]:
     σ = ("claim", "problem", "activation", "coefficients")
     return texts(
         {
+            "inertia-strength-zero": (good["inertia-one-neuron"], put("proof", "strength", "0")),
+            "inertia-minimum-too-short": (good["inertia-one-neuron"], put("proof", "minimum", ["1"])),
+            "inertia-no-strength": (good["inertia-one-neuron"], lambda d: d["proof"].pop("strength")),
             "rational-another-activation": (plain, put(*σ, ["0", "1", "1"])),
             "rational-neuron-out-of-range": (plain, put(*way, "2", {"u": [["0"], ["1"]], "w": [["0"], ["0"]]})),
             "rational-no-coefficients": (plain, put(*way, neuron, "u", 1, [])),
