@@ -82,8 +82,27 @@ def judge(path: Path, claim: Path | None = None) -> Verdict:
     return Undecided(f"{answer.status}: {answer.words}")
 
 
+def read_document(path: Path) -> tuple[Document, str]:
+    """A claim with its proof, well formed, and what the checker says of it in words (it may have refused the proof).
+
+    Raises `InputError`.
+    """
+    answer = checker.check_file(path)
+    if answer.status is checker.Status.MALFORMED:
+        raise InputError(f"{path.name}: {answer.words}")
+    return _read(path), answer.words
+
+
 def read_claim(path: Path) -> Document:
     """The claim of a document, as JSON that the checker's own reader has accepted."""
+    content = _read(path)
+    if content.get("format") != FORMAT or not isinstance(content.get("claim"), dict):
+        raise InputError(f"expected a document with format {FORMAT!r} and a claim in {path.name}")
+    claim: Document = content["claim"]
+    return claim
+
+
+def _read(path: Path) -> Document:
     from .checker.document import MOST_BYTES, Malformed, decode
 
     try:
@@ -93,7 +112,6 @@ def read_claim(path: Path) -> Document:
         raise InputError(f"expected a file that can be read: {error.strerror} ({path})") from None
     except Malformed as error:
         raise InputError(f"{path.name}: {error}") from None
-    if not isinstance(content, dict) or content.get("format") != FORMAT or not isinstance(content.get("claim"), dict):
+    if not isinstance(content, dict):
         raise InputError(f"expected a document with format {FORMAT!r} and a claim in {path.name}")
-    claim: Document = content["claim"]
-    return claim
+    return content

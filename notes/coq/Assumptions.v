@@ -1,0 +1,29 @@
+(** * On which axioms the main theorems rest: `make check` compares this output with a list *)
+
+From Valleys Require Import Definitions Paths Descent Population FiniteData Connect Monomials Segments
+  CheckerSound DimensionChecker Kinks Inertia.
+
+Print Assumptions P1_no_spurious_valley.
+Print Assumptions descent_P1.
+Print Assumptions population_P1.
+Print Assumptions width_ge_dim_P1.
+Print Assumptions width_ge_dim_no_spurious_valley.
+Print Assumptions erm.
+Print Assumptions width_gt_dim_one_valley.
+Print Assumptions square_loss_one_valley.
+Print Assumptions population_one_valley.
+Print Assumptions monomials_count.
+Print Assumptions choose_factorials.
+Print Assumptions polynomial_dimension.
+Print Assumptions polynomial_P1.
+Print Assumptions straight_descent_descends.
+Print Assumptions check_descent_sound.
+Print Assumptions descent_in_segments.
+Print Assumptions descent_along_path.
+Print Assumptions check_points_sound.
+Print Assumptions check_everywhere_sound.
+Print Assumptions check_everywhere_bias_sound.
+Print Assumptions relu_spurious_valley.
+Print Assumptions relu_every_width.
+Print Assumptions square_spurious_valley.
+Print Assumptions square_every_width.
