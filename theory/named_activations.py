@@ -165,7 +165,7 @@ class Named:
     def reason(self) -> str:
         """What is counted."""
         if self.power is not None:
-            return f"lines through 0, and the rank of the {self.power}th powers of those with points on both sides"
+            return f"lines through 0, and the rank of the powers ⟨d, w⟩^{self.power} of those with points on both sides"
         return RULES[self.name][1]
 
     def __str__(self) -> str:

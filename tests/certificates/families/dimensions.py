@@ -59,6 +59,9 @@ def invalid(good: dict[str, Document]) -> dict[str, Document]:
             relations, lambda d: put("proof", "lower", "points", 1, d["proof"]["lower"]["points"][0])(d)
         ),
         "dimension-relation-false": changed(relations, put("proof", "upper", "combinations", 0, 0, "7")),
+        "dimension-relation-between-points-false-above": changed(
+            points, put("proof", "upper", "combinations", 0, 0, "17")
+        ),
         "dimension-relation-between-points-false": changed(points, put("proof", "upper", "combinations", 0, 0, "7")),
         "dimension-points-everywhere": changed(plane, put("proof", "upper", {"kind": "points"})),
         "dimension-fewer-than-points": changed(relations, put("proof", "upper", {"kind": "points"})),
