@@ -20,6 +20,7 @@ from ..theory.tensor_features import Kinks, Monomials
 from ..theory.variety_dimension import NormalForms
 from .checker.words import count, decimal
 from .paths.connect import Connection, Interpolate
+from .paths.deep_linear import LinearPath
 from .paths.descent import MoveDead, Path, Rational, Reroute, Segment
 from .verdict import Undecided, Verdict
 
@@ -157,6 +158,18 @@ def path_lines(path: Path | Connection) -> list[str]:
     names = ["start", *(_segment(segment) for segment in path.segments)]
     for name, network in zip(names, path.vertices(), strict=True):
         longest = max(_longest(network.U), _longest(network.W))
+        lines.append(f"  {name:<44} loss {_number(problem.risk(network)):<18} longest number {longest} digits")
+    return lines
+
+
+def linear_lines(path: LinearPath) -> list[str]:
+    """One line for each vertex of a path of deep linear networks: which layers moved, and the risk there."""
+    problem = path.problem
+    widths, points = ", ".join(map(str, problem.widths)), count(problem.sample.points.count, "point")
+    lines = [f"linear network of widths {widths}, {points}"]
+    names = ["start", *(f"layers {', '.join(f'W{i + 1}' for i in sorted(moved))} move" for moved in path.segments)]
+    for name, network in zip(names, path.vertices(), strict=True):
+        longest = max(map(_longest, network.layers))
         lines.append(f"  {name:<44} loss {_number(problem.risk(network)):<18} longest number {longest} digits")
     return lines
 

@@ -6,13 +6,19 @@ from ..theory.errors import InputError
 from . import dimension, rank
 from .checker import claim_fault
 from .documents import Document, document
-from .paths import connect, descent, disconnected
+from .paths import connect, descent, disconnected, linear_descent
 from .traps import prove as traps
 from .traps import teacher_student
 
+
+def _descent(claim: Document) -> Document:
+    producers = {"shallow": descent.prove, "deep-linear": linear_descent.prove}
+    return producers[claim["problem"]["model"]](claim)
+
+
 PRODUCERS: dict[str, Callable[[Document], Document]] = {
     "connect": connect.prove,
-    "descent": descent.prove,
+    "descent": _descent,
     "dimension": dimension.prove,
     "disconnected": disconnected.prove,
     "rank": rank.prove,

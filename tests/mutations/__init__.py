@@ -21,6 +21,7 @@ from .curves import curves
 from .descents import descents
 from .dimensions import dimensions
 from .generic import SPELLINGS, degrees, keys, lists, numbers, row_keys, texts, words
+from .linear import linear
 from .ranks import ranks
 from .teacher import teacher
 from .trees import Family, write
@@ -93,6 +94,7 @@ def _families(document: Any, rng: random.Random) -> Iterator[Family]:
     yield from descents(document, rng)
     yield from curves(document)
     yield from dimensions(document)
+    yield from linear(document)
     yield from ranks(document)
     yield from teacher(document)
     yield from degrees(document)

@@ -23,7 +23,7 @@ from .trees import (
 
 
 def descents(document: Any, rng: random.Random) -> Iterator[Family]:
-    if document["claim"]["kind"] != "descent":
+    if document["claim"]["kind"] != "descent" or document["claim"]["problem"]["model"] != "shallow":
         return
     p, m = len(get(document, (*START, "W"))), len(get(document, (*START, "U")))
     neurons = rng.sample(range(p), min(p, 12))

@@ -12,6 +12,7 @@ from typing import Any
 from .connection import connection, disconnected
 from .descent import descent
 from .dimension import dimension
+from .linear import linear
 from .rank import rank
 from .reading import MalformedError, decode, obj, one_of
 from .teacher import no_minimum, strict_minimum
@@ -19,9 +20,15 @@ from .valley import valley
 
 __all__ = ["MalformedError", "claim_is_true", "decode"]
 
+
+def _descent(claim: dict[str, Any], proof: object) -> bool | None:
+    deep = isinstance(claim.get("problem"), dict) and claim["problem"].get("model") == "deep-linear"
+    return linear(claim, proof) if deep else descent(claim, proof)
+
+
 ORACLES: dict[str, Callable[[dict[str, Any], Any], bool | None]] = {
     "connect": connection,
-    "descent": descent,
+    "descent": _descent,
     "dimension": dimension,
     "disconnected": disconnected,
     "no-minimum": no_minimum,

@@ -1,7 +1,7 @@
 """The catalogue of claims, by family; each family is a module with its own `CLAIMS`."""
 
 from ..errors import InputError, shown
-from . import connected, dimension, paths, quadratic, teacher, traps
+from . import connected, dimension, linear, paths, quadratic, teacher, traps
 from .statement import Claim, Source
 
 __all__ = ["CLAIMS", "Claim", "Source", "claim"]
@@ -10,6 +10,7 @@ CLAIMS: tuple[Claim, ...] = (
     *dimension.CLAIMS,
     *paths.CLAIMS,
     *connected.CLAIMS,
+    *linear.CLAIMS,
     *quadratic.CLAIMS,
     *traps.CLAIMS,
     *teacher.CLAIMS,

@@ -38,3 +38,17 @@ def _eliminate(rows: list[list[int]], k: int, before: int, budget: Budget) -> in
             for value, above in zip(rows[i][k + 1 :], head[k + 1 :], strict=True)
         ]
     return pivot
+
+
+def is_positive_semidefinite(rows: list[list[int]], budget: Budget) -> bool:
+    """Whether a symmetric matrix is ≥ 0: no pivot is negative, and where one is 0, so is the rest of its column.
+
+    A pivot 0 with an entry beside it leaves a 2×2 minor that is negative; with none, it may be left out.
+    """
+    rows, before = [list(row) for row in rows], 1
+    for k in range(len(rows)):
+        if rows[k][k] < 0 or (rows[k][k] == 0 and any(row[k] for row in rows[k + 1 :])):
+            return False
+        if rows[k][k]:
+            before = _eliminate(rows, k, before, budget)
+    return True

@@ -36,7 +36,7 @@ def descend(
     expect_writable(output, data, *([] if start.startswith("random:") else [start]))
     σ = parsed(activation)
     σ.document()  # a degree beyond what a document may hold is refused before any work
-    sample, exact_gap = read_sample(data, choice(numbers)), _gap(gap)
+    sample, exact_gap = read_sample(data, choice(numbers)), positive(gap)
     problem = Problem(σ, sample.with_bias() if bias else sample, width)
     with working("proving and checking"):
         path = produce(problem, _start(start, problem), exact_gap)
@@ -55,7 +55,8 @@ def choice(numbers: str | None) -> Any:
     raise InputError(f"expected --numbers decimal or dyadic, got {numbers!r}")
 
 
-def _gap(text: str | None) -> Any:
+def positive(text: str | None) -> Any:
+    """A gap, None for an exact end."""
     from ...theory.exact import rational
 
     gap = None if text is None else rational(text)
