@@ -200,8 +200,15 @@ def free_coordinates(problem: FloatProblem) -> Indices:
 
 
 def in_order(problem: FloatProblem, theta: Array) -> Array:
-    """The same networks with their neurons in lexicographic order of rounded (u_i, w_i)."""
+    """The same networks with their neurons in lexicographic order of rounded (u_i, w_i).
+
+    For σ = a z^k the first entry of each w_i that is not small is made positive: (u, w) and ((−1)ᵏu, −w) are the same.
+    """
     U, W = problem.split(theta)
+    if problem.activation.homogeneous is not None:
+        first = np.argmax(np.abs(W) > 1e-5 * np.abs(W).max(axis=2, keepdims=True), axis=2)
+        signs = np.where(np.take_along_axis(W, first[..., None], 2) < 0, -1.0, 1.0)
+        W, U = W * signs, U * signs.swapaxes(1, 2) ** problem.activation.homogeneous
     neurons = np.concatenate([U.swapaxes(1, 2), W], axis=2)
     unit = np.abs(neurons).max(axis=(1, 2), keepdims=True) * 1e-5 + 1e-300
     keys = np.round(neurons / unit)
@@ -210,8 +217,9 @@ def in_order(problem: FloatProblem, theta: Array) -> Array:
         again = np.argsort(np.take_along_axis(keys[..., column], order, 1), axis=1, kind="stable")
         order = np.take_along_axis(order, again, 1)
     sorted_ = np.take_along_axis(neurons, order[..., None], 1)
+    cut, shape = problem.m * problem.p, theta.shape
     U, W = sorted_[..., : problem.m].swapaxes(1, 2), sorted_[..., problem.m :]
-    return np.concatenate([U.reshape(len(theta), -1), W.reshape(len(theta), -1)], axis=1)
+    return np.concatenate([U.reshape(shape[0], cut), W.reshape(shape[0], shape[1] - cut)], axis=1)
 
 
 def distinct(problem: FloatProblem, theta: Array) -> Indices:

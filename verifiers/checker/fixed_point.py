@@ -56,6 +56,10 @@ class Interval:
         quotients = [(a << PLACES, b) for a in (self.low, self.high) for b in (other.low, other.high)]
         return Interval(min(a // b for a, b in quotients), max(-(-a // b) for a, b in quotients))
 
+    def both(self) -> "Interval":
+        """All numbers of at most the size of the upper end."""
+        return Interval(-self.high, self.high)
+
     def times(self, value: Fraction) -> "Interval":
         """The product with a rational, which need not be enclosed first."""
         a, b = sorted((self.low * value.numerator, self.high * value.numerator))

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Protocol
 
-from . import cone, inertia, kinks
+from . import cone, inertia, kinks, local_minimum
 from .arithmetic import FRACTION, Budget
 from .document import Refused, fields, kind, rational
 from .path import State
@@ -35,7 +35,7 @@ class Reason(Protocol):
         """The region in words; raises Refused or Malformed."""
 
 
-REASONS: dict[str, Reason] = {"cone": cone, "inertia": inertia, "kinks": kinks}
+REASONS: dict[str, Reason] = {"cone": cone, "inertia": inertia, "kinks": kinks, "local-minimum": local_minimum}
 
 
 @dataclass(frozen=True)
