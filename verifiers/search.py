@@ -48,6 +48,11 @@ class FloatProblem:
         cut = self.m * self.p
         return theta[:, :cut].reshape(-1, self.m, self.p), theta[:, cut:].reshape(-1, self.p, self.n)
 
+    def join(self, U: Array, W: Array) -> Array:
+        """The rows of parameters of B networks."""
+        cut = self.m * self.p
+        return np.concatenate([U.reshape(len(U), cut), W.reshape(len(U), self.p * self.n)], axis=1)
+
     def of(self, chosen: Indices) -> "FloatProblem":
         """The problem of some of the starts."""
         if self.x.ndim == 2:
@@ -157,9 +162,7 @@ def on_the_slice(problem: FloatProblem, theta: Array) -> Array:
     U, W = problem.split(theta)
     size = np.abs(U[:, :1])
     size = np.where(size > 0, size, 1.0)
-    return np.concatenate(
-        [(U / size).reshape(len(theta), -1), (W * size[:, 0, :, None] ** (1 / k)).reshape(len(theta), -1)], axis=1
-    )
+    return problem.join(U / size, W * size[:, 0, :, None] ** (1 / k))
 
 
 def polish(problem: FloatProblem, theta: Array, free: Indices, steps: int = 6) -> Array:
@@ -217,9 +220,7 @@ def in_order(problem: FloatProblem, theta: Array) -> Array:
         again = np.argsort(np.take_along_axis(keys[..., column], order, 1), axis=1, kind="stable")
         order = np.take_along_axis(order, again, 1)
     sorted_ = np.take_along_axis(neurons, order[..., None], 1)
-    cut, shape = problem.m * problem.p, theta.shape
-    U, W = sorted_[..., : problem.m].swapaxes(1, 2), sorted_[..., problem.m :]
-    return np.concatenate([U.reshape(shape[0], cut), W.reshape(shape[0], shape[1] - cut)], axis=1)
+    return problem.join(sorted_[..., : problem.m].swapaxes(1, 2), sorted_[..., problem.m :])
 
 
 def distinct(problem: FloatProblem, theta: Array) -> Indices:

@@ -12,7 +12,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parents[1]))
 
-FAMILIES = ("connections", "linear", "descents", "dimensions", "quadratics", "ranks", "valleys", "teacher")
+FAMILIES = ("connections", "linear", "descents", "dimensions", "quadratics", "ranks", "valleys", "teacher", "local_minima")
 
 
 def main(names: list[str]) -> None:

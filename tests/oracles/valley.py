@@ -152,9 +152,43 @@ def _excess(problem: Problem, bad: Network, count: int) -> tuple[float, float]:
     return best, rounding
 
 
+def _ellipsoid(problem: Problem, bad: Network, level: fmpq, floor: fmpq, proof: dict[str, Any]) -> bool:
+    """Places on the boundary of the ellipsoid, and descents from inside it, in exact arithmetic of the loss."""
+    σ, radius = problem.activation, rational(proof["radius"])
+    if radius <= 0:
+        raise MalformedError("expected a positive radius")
+    first = problem.p if isinstance(σ, Polynomial) and len(σ.degrees) == 1 and σ.degree else 0
+    center = [value for row in (*bad.U, *bad.W) for value in row]
+    free = len(center) - first
+    axes = read_table(proof["axes"], free, free)
+    if not isinstance(σ, Polynomial):
+        return False
+    S = numpy.array([[float(value) for value in row] for row in axes])
+    rng, directions = numpy.random.default_rng(0), [*numpy.eye(free), *-numpy.eye(free)]
+    for _ in range(60):
+        z = rng.normal(size=free)
+        directions.append(z / numpy.linalg.norm(z))
+    for z in directions:
+        for share in (fmpq(1), fmpq(1, 3)):
+            there = loss(problem, _moved(problem, center, first, S @ z, share * radius))
+            if there < (level if share == 1 else floor):
+                return False
+    return first == 0 or all(any(row) for row in bad.W)
+
+
+def _moved(problem: Problem, center: list[fmpq], first: int, by: Any, times: fmpq) -> Network:
+    still = center[:first] + [
+        c + times * fmpq(*v.as_integer_ratio()) for c, v in zip(center[first:], by.tolist(), strict=True)
+    ]
+    m, p, n = problem.m, problem.p, problem.n
+    U = tuple(tuple(still[j * p : (j + 1) * p]) for j in range(m))
+    return Network(U, tuple(tuple(still[m * p + i * n : m * p + (i + 1) * n]) for i in range(p)))
+
+
 Attack = Callable[[Problem, Network, fmpq, fmpq, dict[str, Any]], bool]
 ATTACKS: dict[str, tuple[tuple[str, ...], Attack]] = {
     "inertia": (("minimum", "strength"), inertia.resists),
     "cone": (("squares", "subspace", "spread", "scale"), _cone),
     "kinks": (("cells", "convex"), _positive_weights),
+    "local-minimum": (("axes", "radius"), _ellipsoid),
 }

@@ -1,11 +1,24 @@
 """`valleys counterexample`: certified spurious valleys."""
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from ...theory.errors import InputError
-from .common import Activation, Inputs, Output, app, expect_writable, report_verdict, whole, working, write_and_judge
+from .common import (
+    Activation,
+    Bias,
+    Inputs,
+    Output,
+    app,
+    expect_writable,
+    report_verdict,
+    whole,
+    working,
+    write_and_judge,
+)
+from .local_minima import search_data
 
 
 @app.command()
@@ -16,17 +29,34 @@ def counterexample(
     n: Inputs = None,
     barrier: Annotated[str | None, typer.Option(help="how much the loss must rise to leave the valley; 1")] = None,
     depth: Annotated[str | None, typer.Option(help="how far the valley's floor lies above a better point; 1")] = None,
+    data: Annotated[Path | None, typer.Option(help="search for a valley of your own data, .csv or .npz")] = None,
+    time_limit: Annotated[str | None, typer.Option(metavar="S", help="with --data: seconds to search; 10")] = None,
+    bias: Bias = False,
 ) -> None:
-    """Data with a spurious valley at that width, the network in it, the level, the barrier and a better network."""
+    """Data with a spurious valley at that width, the network in it, the level, the barrier and a better network.
+
+    With --data a local minimum of your own data is searched for and certified (smooth σ).
+    """
     from ...theory.activation_grammar import named
     from ..traps.counterexample import counterexample as constructed
 
-    expect_writable(output)
+    expect_writable(output, *([] if data is None else [data]))
+    if data is not None:
+        _refuse({"-n": n, "--barrier": barrier, "--depth": depth}, "with --data they follow from the data")
+        search_data(activation, data, width, bias, time_limit, output)
+        return
+    _refuse({"--time-limit": time_limit, "--bias": bias or None}, "they belong to --data")
     σ, wall, below = named(activation), _positive(barrier, "--barrier"), _positive(depth, "--depth")
     with working("constructing and checking"):
         trap = constructed(σ, width, n, wall, below)
         verdict = write_and_judge(trap.document(), output)
     report_verdict(verdict, output)
+
+
+def _refuse(options: dict[str, Any], why: str) -> None:
+    given = [name for name, value in options.items() if value is not None]
+    if given:
+        raise InputError(f"expected no {', '.join(given)}: {why}")
 
 
 def _positive(text: str | None, option: str) -> Any:

@@ -1,7 +1,7 @@
-"""From a numerical minimum to a spurious valley with reason `local-minimum` (notes/local-certificates.md, Theorems C and G).
+"""Spurious valleys with reason `local-minimum` from numerical minima (notes/local-certificates.md, Theorems C and G).
 
-Everything here is a guess; what it is worth, the checker says. The size of the ellipsoid is found with the checker's own
-enclosures, so that its answer is no surprise.
+Everything here is a guess; what it is worth, the checker says. The size of the ellipsoid is found with the checker's
+own enclosures, so that its answer is no surprise.
 """
 
 from collections import Counter
@@ -20,6 +20,7 @@ from ...theory.networks import Network
 from ...theory.problems import Problem
 from .. import search
 from ..checker import local_minimum as rule
+from ..checker.activations import Polynomial as CheckedPolynomial
 from ..checker.arithmetic import Budget
 from ..checker.fixed_point import Interval
 from ..checker.problem import Problem as CheckedProblem
@@ -64,7 +65,9 @@ class Workbench:
     @classmethod
     def of(cls, problem: Problem) -> "Workbench":
         if not isinstance(problem.activation, Polynomial):
-            raise InputError(f"expected a polynomial activation, got {problem.activation}: the local rule knows no other")
+            raise InputError(
+                f"expected a polynomial activation, got {problem.activation}: the local rule knows no other"
+            )
         sample = problem.sample
         x, y = (np.array([[float(v) for v in row] for row in a.tolist()]) for a in (sample.points.x, sample.y))
         q = np.array([float(weight) for weight in sample.weights])
@@ -104,9 +107,9 @@ class Workbench:
             radius = rounded(float(radius) * min(GOAL / float(1 - bend), 0.5))
         raise UndecidedError("the Hessian is not definite in any ellipsoid that was tried")
 
-    def _rule(self) -> rule.Polynomial:
+    def _rule(self) -> CheckedPolynomial:
         σ = self.checked.points.activation
-        if not isinstance(σ, rule.Polynomial):
+        if not isinstance(σ, CheckedPolynomial):
             raise UndecidedError("the local rule knows polynomial activations only")
         return σ
 
@@ -155,8 +158,8 @@ def traps(problem: Problem, seed: int = 0, seconds: float = 10.0, batches: int =
 
 
 def _lowest(floats: search.FloatProblem, theta: Array) -> Array:
-    risks = search.risks(floats, theta)
-    return theta[[int(np.argmin(risks))]]
+    index = int(np.argmin(search.risks(floats, theta)))
+    return theta[index : index + 1]
 
 
 def _settled(floats: search.FloatProblem, theta: Array, findings: Findings) -> Array:
@@ -167,12 +170,13 @@ def _settled(floats: search.FloatProblem, theta: Array, findings: Findings) -> A
     gradient, hessian = gradient[:, free], hessian[:, free[:, None], free]
     usable = np.isfinite(hessian).all(axis=(1, 2)) & np.isfinite(gradient).all(axis=1)
     values, vectors = np.linalg.eigh(np.where(usable[:, None, None], hessian, np.eye(len(free))))
-    definite = usable & (values[:, 0] > FLAT * values[:, -1])
+    definite = np.asarray(usable & (values[:, 0] > FLAT * values[:, -1]))
     step = (vectors.swapaxes(1, 2) @ gradient[..., None])[..., 0] / np.sqrt(np.where(definite[:, None], values, 1.0))
-    small = np.linalg.norm(step, axis=1) < SETTLED * np.sqrt(search.risks(floats, theta) + 1e-12)
+    small = np.asarray(np.linalg.norm(step, axis=1)) < SETTLED * np.sqrt(search.risks(floats, theta) + 1e-12)
     findings.rejected[INDEFINITE] += int((~definite).sum())
-    findings.rejected[SLIDING] += int((definite & ~small).sum())
-    return theta[definite & small]
+    findings.rejected[SLIDING] += int(np.count_nonzero(definite & ~small))
+    chosen = np.nonzero(definite & small)[0]
+    return theta[chosen]
 
 
 def _judge(bench: Workbench, findings: Findings, theta: Array, best: Array) -> None:

@@ -1,0 +1,184 @@
+"""Local minima: enclosures against differences, certificates under attack, the search, the command."""
+
+import json
+import random
+import subprocess
+import sys
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy.optimize import least_squares
+
+from tests.certificates.families.local_minima import CUBES, LINE, QUARTIC, TWO, trapped
+from valleys.theory.activations import activation
+from valleys.theory.problems import Problem
+from valleys.theory.samples import Sample
+from valleys.verifiers import checker, search
+from valleys.verifiers.checker import local_minimum as rule
+from valleys.verifiers.checker.activations import Polynomial
+from valleys.verifiers.checker.fixed_point import Interval
+from valleys.verifiers.documents import text
+from valleys.verifiers.float_activations import JETS, FloatActivation, float_activation
+from valleys.verifiers.traps.local_minimum import Workbench, traps
+
+CASES = [("z^2", LINE, 1), ("z^2", TWO, 1), ("z^3", CUBES, 2), ("z^4 - z", QUARTIC, 1)]
+
+
+def workbench(σ: str, data: tuple, width: int) -> Workbench:  # type: ignore[type-arg]
+    return Workbench.of(Problem(activation(σ), Sample.of(*data), width))
+
+
+@pytest.mark.parametrize(("σ", "data", "width"), CASES)
+def test_the_expansion_is_that_of_floats_and_of_differences(σ: str, data: tuple, width: int) -> None:  # type: ignore[type-arg]
+    bench = workbench(σ, data, width)
+    floats = bench.floats
+    theta = np.round(search.random_starts(floats, 1, np.random.default_rng(0)), 3)
+    polynomial = bench.checked.points.activation
+    assert isinstance(polynomial, Polynomial)
+    here = rule.expansion(bench.checked, polynomial, [Interval.of(Fraction(c)) for c in theta[0].tolist()])
+    gradient, hessian = search.gradient_and_hessian(floats, theta)
+    assert np.isclose(float(here.loss.lower), float(search.risks(floats, theta)[0]))
+    assert np.allclose([float(g.lower) for g in here.gradient], gradient[0])
+    for a, row in enumerate(here.hessian):
+        assert np.allclose([float(entry.upper) for entry in row], hessian[0][a, : a + 1])
+    step = 1e-6
+    for a in range(theta.shape[1]):
+        move = step * np.eye(theta.shape[1])[[a]]
+        slope = (search.risks(floats, theta + move) - search.risks(floats, theta - move)) / (2 * step)
+        assert np.isclose(slope[0], gradient[0][a], rtol=1e-4, atol=1e-4)
+
+
+def test_an_enclosure_on_a_box_contains_the_hessians_inside() -> None:
+    bench, rng = workbench("z^3", CUBES, 2), random.Random(0)
+    polynomial = bench.checked.points.activation
+    assert isinstance(polynomial, Polynomial)
+    center = [Fraction(rng.randint(-9, 9), 4) for _ in range(8)]
+    box = rule.expansion(
+        bench.checked, polynomial, [Interval.of(c) + Interval.of(Fraction(1, 8)).both() for c in center]
+    )
+    for _ in range(20):
+        inside = [Interval.of(c + Fraction(rng.randint(-8, 8), 64)) for c in center]
+        there = rule.expansion(bench.checked, polynomial, inside)
+        assert box.loss.low <= there.loss.low <= there.loss.high <= box.loss.high
+        for wide, narrow in zip(box.hessian, there.hessian, strict=True):
+            for a, b in zip(wide, narrow, strict=True):
+                assert a.low <= b.low <= b.high <= a.high
+
+
+@pytest.mark.parametrize(("σ", "data", "width"), CASES)
+def test_nothing_gets_out_of_a_certified_valley(σ: str, data: tuple, width: int) -> None:  # type: ignore[type-arg]
+    """30 descents from below the level in all coordinates, 60 straight ways out: to better points and elsewhere."""
+    document, bench = trapped(σ, data, width), workbench(σ, data, width)
+    assert checker.check_bytes(text(document).encode()).status == "verified"
+    level, floor = (float(Fraction(document["proof"][key])) for key in ("level", "floor"))
+    theta, better = (_parameters(network) for network in (document["claim"]["bad"], document["proof"]["better"]))
+    rng, at = np.random.default_rng(1), search.risks(bench.floats, theta)[0]
+    steepest = np.linalg.norm(search.gradient_and_hessian(bench.floats, theta)[1][0], 2)
+    rounding = 1e-12 * (1 + abs(at))
+    moves = rng.normal(size=(30, theta.shape[1]))
+    moves *= np.sqrt(2 * (level - at) / steepest) / np.linalg.norm(moves, axis=1, keepdims=True)
+    ends = theta + moves
+    ends = ends[search.risks(bench.floats, ends) < level]
+    assert len(ends) > 5
+    for _ in range(400):
+        ends = ends - 0.5 / steepest * search.gradient_and_hessian(bench.floats, ends)[0]
+        assert (search.risks(bench.floats, ends) >= floor - rounding).all()
+    ways = np.concatenate([np.repeat(better, 30, 0), theta + rng.normal(size=(30, theta.shape[1])) * 10])
+    ways[1:30] += 1e-2 * rng.normal(size=(29, theta.shape[1]))
+    shares = np.linspace(0, 1, 2001)[:, None]
+    for way in ways:
+        risks = search.risks(bench.floats, theta + shares * (way - theta))
+        assert risks.max() >= level - rounding or risks.min() >= floor - rounding
+
+
+def _parameters(network: dict) -> np.ndarray:  # type: ignore[type-arg]
+    return np.array([[float(Fraction(v)) for matrix in (network["U"], network["W"]) for row in matrix for v in row]])
+
+
+def test_a_strict_minimum_on_the_slice_at_0_is_no_valley() -> None:
+    """z², p = 1, y < 0: w = 0 with u = 1 is strict on the slice, but u can change its sign there."""
+    document = trapped("z^2", LINE, 1)
+    document["claim"]["problem"]["data"]["y"] = [["-1"]] * 5
+    document["claim"]["bad"] = {"U": [["1"]], "W": [["0", "0"]]}
+    document["proof"] |= {"better": {"U": [["-1/10"]], "W": [["1", "1"]]}, "level": "6", "floor": "5", "radius": "1/8"}
+    answer = checker.check_bytes(text(document).encode())
+    assert answer.status == "refused"
+
+
+def test_of_mirrored_and_reordered_minima_one_is_kept() -> None:
+    bench = workbench("z^3", CUBES, 2)
+    theta = search.random_starts(bench.floats, 1, np.random.default_rng(0))
+    U, W = bench.floats.split(theta)
+    same = [
+        theta,
+        bench.floats.join(U[:, :, ::-1], W[:, ::-1]),
+        bench.floats.join(-U, -W),
+        bench.floats.join(U / 8, 2 * W),
+    ]
+    assert len(search.distinct(bench.floats, np.concatenate([*same, theta + 0.1]))) == 2
+
+
+@pytest.mark.parametrize("name", sorted(JETS))
+def test_jets_are_derivatives(name: str) -> None:
+    z, h = np.linspace(-3, 3, 41), 1e-5
+    value, first, second = JETS[name](z)
+    up, down = JETS[name](z + h), JETS[name](z - h)
+    assert np.allclose((up[0] - down[0]) / (2 * h), first, atol=1e-6)
+    assert np.allclose((up[1] - down[1]) / (2 * h), second, atol=1e-6)
+    assert value.shape == z.shape
+
+
+@pytest.mark.parametrize("name", ["sigmoid", "tanh", "sin", "softplus", "exp"])
+def test_the_search_lowers_the_risk_of_every_start(name: str) -> None:
+    rng = np.random.default_rng(2)
+    problem = search.FloatProblem(
+        FloatActivation(JETS[name]), rng.normal(size=(8, 2)), rng.normal(size=(8, 1)), np.ones(8), 2
+    )
+    starts = search.random_starts(problem, 30, rng)
+    ends = search.descend(problem, starts)
+    assert (search.risks(problem, ends) <= search.risks(problem, starts)).all()
+    peers = [
+        least_squares(lambda t: search.residuals(problem, t[None]).ravel(), start, max_nfev=100)
+        for start in starts[:10]
+    ]
+    assert search.risks(problem, ends).min() <= 1.05 * min(2 * peer.cost for peer in peers)
+
+
+def test_data_of_their_own_for_each_start_are_the_same_problem() -> None:
+    rng = np.random.default_rng(3)
+    x, y, q = rng.normal(size=(4, 6, 2)), rng.normal(size=(4, 6, 2)), rng.uniform(1, 2, size=(4, 6))
+    σ = float_activation(activation("z^3 + z"))
+    together = search.FloatProblem(σ, x, y, q, 2)
+    theta = search.random_starts(together, 4, rng)
+    ends = search.descend(together, theta, steps=5)
+    for i in range(4):
+        alone = search.FloatProblem(σ, x[i], y[i], q[i], 2)
+        assert np.allclose(search.descend(alone, theta[[i]], steps=5), ends[[i]], rtol=1e-6, atol=1e-8)
+
+
+def test_minima_that_are_not_certified_are_counted_with_the_reason() -> None:
+    problem = Problem(activation("z^3"), Sample.of(*CUBES), 2)
+    findings = list(traps(problem, seed=1, batches=2))[-1]
+    assert findings.found - len(findings.traps) <= sum(findings.rejected.values())
+    assert any("not definite" in reason for reason in findings.rejected)
+
+
+def test_the_command_certifies_or_says_why_not(tmp_path: Path) -> None:
+    rows = ["a,b,y", *(",".join(str(Fraction(str(v))) for v in (*x, *y)) for x, y in zip(*LINE, strict=True))]
+    data, output = tmp_path / "data.csv", tmp_path / "valley.json"
+    data.write_text("\n".join(rows))
+    command = [sys.executable, "-m", "valleys.verifiers.cli", "counterexample"]
+    options = ["--data", str(data), "--time-limit", "1", "-o", str(output)]
+    run = subprocess.run([*command, "z^2", "--width", "1", *options], capture_output=True, text=True, check=True)
+    assert "minima found" in run.stdout
+    assert checker.check_file(output).status == "verified"
+    assert json.loads(output.read_text())["proof"]["reason"] == "local-minimum"
+    wide = subprocess.run([*command, "z", "--width", "1", *options], capture_output=True, text=True, check=False)
+    assert (wide.returncode, wide.stderr.count("\n")) == (1, 1)
+    for extra in (["--depth", "1"], ["--time-limit", "never"]):
+        bad = subprocess.run(
+            [*command, "z^2", "--width", "1", *options, *extra], capture_output=True, text=True, check=False
+        )
+        assert (bad.returncode, bad.stderr.count("\n")) == (2, 1)
