@@ -12,7 +12,17 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parents[1]))
 
-FAMILIES = ("connections", "linear", "descents", "dimensions", "quadratics", "ranks", "valleys", "teacher", "local_minima")
+FAMILIES = (
+    "connections",
+    "linear",
+    "descents",
+    "dimensions",
+    "quadratics",
+    "ranks",
+    "valleys",
+    "teacher",
+    "local_minima",
+)
 
 
 def main(names: list[str]) -> None:

@@ -168,11 +168,11 @@ def _settled(floats: search.FloatProblem, theta: Array, findings: Findings) -> A
     with np.errstate(over="ignore", invalid="ignore"):
         gradient, hessian = search.gradient_and_hessian(floats, theta)
     gradient, hessian = gradient[:, free], hessian[:, free[:, None], free]
-    usable = np.isfinite(hessian).all(axis=(1, 2)) & np.isfinite(gradient).all(axis=1)
+    usable = np.asarray(np.isfinite(hessian).all(axis=(1, 2)) & np.isfinite(gradient).all(axis=1))
     values, vectors = np.linalg.eigh(np.where(usable[:, None, None], hessian, np.eye(len(free))))
     definite = np.asarray(usable & (values[:, 0] > FLAT * values[:, -1]))
     step = (vectors.swapaxes(1, 2) @ gradient[..., None])[..., 0] / np.sqrt(np.where(definite[:, None], values, 1.0))
-    small = np.asarray(np.linalg.norm(step, axis=1)) < SETTLED * np.sqrt(search.risks(floats, theta) + 1e-12)
+    small = np.sqrt((step**2).sum(axis=1)) < SETTLED * np.sqrt(search.risks(floats, theta) + 1e-12)
     findings.rejected[INDEFINITE] += int((~definite).sum())
     findings.rejected[SLIDING] += int(np.count_nonzero(definite & ~small))
     chosen = np.nonzero(definite & small)[0]
