@@ -10,6 +10,7 @@ from flint import fmpq_mat
 
 from ..theory.activations import Activation, PiecewiseLinear, Polynomial
 from ..theory.exact import matrix, rational
+from ..theory.losses import Convex, Huber, Loss, Square
 from ..theory.networks import Network
 from ..theory.normal_forms import Terms
 from ..theory.problems import Problem
@@ -68,7 +69,14 @@ def parse_problem(problem: Document) -> Problem:
     """The problem of a claim that `claim_fault` found no fault in."""
     data = problem["data"]
     sample = Sample.of(data["x"], data["y"], data["weights"])
-    return Problem(parse_activation(problem["activation"]), sample, int(problem["p"]))
+    return Problem(parse_activation(problem["activation"]), sample, int(problem["p"]), parse_loss(problem["loss"]))
+
+
+def parse_loss(value: Document) -> Loss:
+    """ℓ of a document."""
+    if value["type"] == "huber":
+        return Huber(rational(value["delta"]))
+    return Square() if value["type"] == "square" else Convex(value["type"])
 
 
 def parse_network(network: Document) -> Network:

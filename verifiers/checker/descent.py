@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from . import deep_linear
+from . import convex, deep_linear
 from .arithmetic import FRACTION, Budget, bits, dot, over_common_denominator
 from .document import Malformed, Matrix, Refused, Row, fields, kind, matrix, natural, rational, shown
 from .path import DESCEND, MOVE_DEAD, REROUTE, State, follow, read_segments
@@ -27,10 +27,12 @@ class Claim:
     segments: int | None
 
 
-def read_claim(value: Any, budget: Budget) -> Claim | deep_linear.Claim:
-    """Every field of the claim."""
+def read_claim(value: Any, budget: Budget) -> Claim | convex.Claim | deep_linear.Claim:
+    """Every field of the claim; deep linear networks and losses other than the square have their own rules."""
     if deep_linear.is_meant(value):
         return deep_linear.read_claim(value, budget)
+    if convex.applies(value):
+        return convex.read_claim(value, budget)
     table = fields(value, "claim", "kind", "problem", "start", optional=("gap", "segments"))
     problem = read_problem(table["problem"], budget)
     gap = rational(table["gap"], "gap") if "gap" in table else None
@@ -40,10 +42,12 @@ def read_claim(value: Any, budget: Budget) -> Claim | deep_linear.Claim:
     return Claim(problem, problem.network(table["start"], "start"), gap, segments)
 
 
-def check(claim: Claim | deep_linear.Claim, proof: Any) -> str:
+def check(claim: Claim | convex.Claim | deep_linear.Claim, proof: Any) -> str:
     """The statement in words; raises Refused where the proof fails."""
     if isinstance(claim, deep_linear.Claim):
         return deep_linear.check(claim, proof)
+    if isinstance(claim, convex.Claim):
+        return convex.check(claim, proof)
     table = fields(proof, "proof", "segments", "final")
     segments = read_segments(claim.problem, table["segments"], SEGMENTS)
     witness = kind(table["final"], "final", {"global-minimum": _read_minimum, "gap": _read_gap})(claim, table["final"])

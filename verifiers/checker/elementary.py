@@ -174,8 +174,13 @@ def softplus(x: Interval) -> Interval:
 
 
 def sigmoid(x: Interval) -> Interval:
-    """1/(1 + e^−x)."""
-    return _increasing(x, lambda t: 1 / (1 + exp(-t.at(t.precision + GUARD)))).at(x.precision)
+    """1/(1 + e^−x) = e^x/(1 + e^x)."""
+    return _increasing(x, _sigmoid).at(x.precision)
+
+
+def _sigmoid(x: Interval) -> Interval:
+    power = exp((-x.size()).at(x.precision + GUARD))
+    return (power if x.low[0] < 0 else 1) / (1 + power)
 
 
 def tanh(x: Interval) -> Interval:

@@ -20,12 +20,17 @@ def descend(
         str | None, typer.Option(help="end within this of the infimum, with short numbers; e.g. 1e-9")
     ] = None,
     bias: Bias = False,
+    loss: Annotated[
+        str, typer.Option(help="square, logistic, huber(1), absolute, quartic or softmax; all but square need --gap")
+    ] = "square",
     numbers: Annotated[
         str | None, typer.Option(help="how the data's numbers are read: decimal (default for CSV) or dyadic (for NPZ)")
     ] = None,
 ) -> None:
-    """Certify a path of at most three segments from a start down to the global minimum of the square loss."""
+    """Certify a path of at most three segments from a start down to the global minimum of a convex loss."""
     from ...theory.activations import activation as parsed
+    from ...theory.losses import Square
+    from ...theory.losses import loss as parsed_loss
     from ...theory.problems import Problem
     from ...theory.samples import read_sample
     from ..describe import path_lines
@@ -37,7 +42,10 @@ def descend(
     σ = parsed(activation)
     σ.document()  # a degree beyond what a document may hold is refused before any work
     sample, exact_gap = read_sample(data, choice(numbers)), positive(gap)
-    problem = Problem(σ, sample.with_bias() if bias else sample, width)
+    problem = Problem(σ, sample.with_bias() if bias else sample, width, parsed_loss(loss))
+    if not isinstance(problem.loss, Square):
+        _descend_convex(problem, _start(start, problem), exact_gap, output)
+        return
     with working("proving and checking"):
         path = produce(problem, _start(start, problem), exact_gap)
         claim = descent_claim(problem, path.start, exact_gap)
@@ -53,6 +61,22 @@ def choice(numbers: str | None) -> Any:
     if numbers is None or numbers in list(Numbers):
         return None if numbers is None else Numbers(numbers)
     raise InputError(f"expected --numbers decimal or dyadic, got {numbers!r}")
+
+
+def _descend_convex(problem: Any, start: Any, gap: Any, output: Path) -> None:
+    """For a loss other than the square: down to within the gap of the infimum."""
+    from ..documents import document
+    from ..paths.convex import convex_proof
+    from ..paths.convex import descend as produce
+    from ..paths.descent import descent_claim
+
+    if gap is None:
+        raise InputError(f"expected --gap with the {problem.loss} loss, got none: give for example --gap 1e-6")
+    with working("proving and checking"):
+        path, final = produce(problem, start, gap)
+        claim = descent_claim(problem, start, gap)
+        verdict = write_and_judge(document(claim, convex_proof(path, final)), output)
+    report_verdict(verdict, output)
 
 
 def positive(text: str | None) -> Any:

@@ -175,7 +175,7 @@ def descend(problem: Problem, start: Network, gap: fmpq | None = None) -> Path:
     witness = _witness(problem, optimum) if gap else None
     if problem.risk_of(outputs) - problem.risk_of(optimum) <= (gap or 0):
         return Path(problem, start, (), witness)
-    here, segments, basis = _spread(problem, start, outputs)
+    here, segments, basis = spread(problem, start, outputs)
     if gap:
         end = _rounded_end(problem, here, basis, optimum, gap)
     else:
@@ -210,7 +210,7 @@ def placed(columns: fmpq_mat, indices: Sequence[int], width: int) -> fmpq_mat:
     return fmpq_mat(columns.nrows(), width, entries)
 
 
-def _spread(problem: Problem, start: Network, outputs: fmpq_mat) -> tuple[Network, list[Segment], list[int]]:
+def spread(problem: Problem, start: Network, outputs: fmpq_mat) -> tuple[Network, list[Segment], list[int]]:
     """Segments at constant Φ after which the neurons of the returned basis have features that are a basis of V."""
     live = simplest_first(start)
     basis = [live[i] for i in independent_rows(problem.space.coordinates(rows_of(start.W, live)))]
@@ -252,11 +252,11 @@ def _rounded_end(problem: Problem, here: Network, basis: Sequence[int], optimum:
     above = problem.risk_of(begin) - least
     short = _stopping(gap / above)
     for bits in (32, 48, 64, 96, 128, 192, 256, 384, 512, 1024):
-        target = _approximate(space.coordinates(rows_of(here.W, basis)), space.of_values(optimum), 2 * bits + 64)
+        target = approximate(space.coordinates(rows_of(here.W, basis)), space.of_values(optimum), 2 * bits + 64)
         if target is None:
             continue
         straight = here.U + (placed(target, basis, problem.width) - here.U) * (1 - short)
-        U = _rounded(straight, bits)
+        U = rounded(straight, bits)
         end = problem.outputs(Network(U, here.W))
         slope = problem.inner(end - problem.sample.y.transpose(), end - begin)
         if slope <= 0 and problem.risk_of(end) - least <= gap:
@@ -272,7 +272,7 @@ def _stopping(ratio: fmpq) -> fmpq:
     return short
 
 
-def _approximate(of: fmpq_mat, targets: fmpq_mat, precision: int) -> fmpq_mat | None:
+def approximate(of: fmpq_mat, targets: fmpq_mat, precision: int) -> fmpq_mat | None:
     """Midpoints of balls around C with C · of = targets; a guess, None if the precision is too low for one."""
     saved = ctx.prec
     ctx.prec = precision
@@ -292,7 +292,7 @@ def _midpoint(ball: arb) -> fmpq:
     return power * mantissa
 
 
-def _rounded(a: fmpq_mat, bits: int) -> fmpq_mat:
+def rounded(a: fmpq_mat, bits: int) -> fmpq_mat:
     scale = fmpz(2) ** bits
     entries = [fmpq((value * scale + fmpq(1, 2)).floor(), scale) for value in a.entries()]
     return fmpq_mat(a.nrows(), a.ncols(), entries)

@@ -1,0 +1,118 @@
+"""The rules of `descent` for a convex loss other than the square: slopes by subgradients, the infimum by a dual.
+
+For g with Σ_k q_k g_j(x_k) s(x_k) = 0 for all s in a set that spans every feature, ℓ(v, y) ≥ ⟨g, v⟩ − ℓ*(g, y) gives
+L ≥ Σ_k q_k (−ℓ*(g_k, y_k)) for networks of every width (weak duality).
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from .arithmetic import FRACTION, Budget, bits, dot, over_common_denominator
+from .document import Malformed, Matrix, Refused, fields, kind, matrix, natural, rational, shown
+from .losses import Loss, infimum_below, read_loss, risk, slope_above
+from .path import MOVE_DEAD, REROUTE, State, follow, outer, read_segments
+from .problem import Network, Problem, read_problem
+from .words import count, decimal
+
+
+@dataclass(frozen=True)
+class Claim:
+    """From `start` the risk of a convex loss has a non-increasing path to its infimum over all widths, up to `gap`."""
+
+    problem: Problem
+    loss: Loss
+    start: Network
+    gap: Fraction
+    segments: int | None
+
+
+def applies(value: Any) -> bool:
+    """Whether the claim is about another loss than the square."""
+    problem = value.get("problem") if isinstance(value, dict) else None
+    loss = problem.get("loss") if isinstance(problem, dict) else None
+    return isinstance(loss, dict) and loss.get("type") != "square"
+
+
+def read_claim(value: Any, budget: Budget) -> Claim:
+    """Every field of the claim; the loss by `read_loss`, the rest of the problem as for the square loss, on points."""
+    table = fields(value, "claim", "kind", "problem", "start", optional=("gap", "segments"))
+    loss = read_loss(table["problem"]["loss"])
+    problem = read_problem({**table["problem"], "loss": {"type": "square"}}, budget)
+    loss.check_targets(problem.y)
+    gap = rational(table["gap"], "gap") if "gap" in table else Fraction(0)
+    if gap < 0:
+        raise Malformed(f"expected gap to be at least 0, got {shown(table['gap'])}")
+    segments = natural(table["segments"], "segments") if "segments" in table else None
+    return Claim(problem, loss, problem.network(table["start"], "start"), gap, segments)
+
+
+def check(claim: Claim, proof: Any) -> str:
+    """The statement in words; raises Refused where the proof fails."""
+    problem, loss = claim.problem, claim.loss
+    table = fields(proof, "proof", "segments", "final")
+
+    def descend(state: State, U: Matrix) -> None:
+        """t ↦ L is convex along the segment; its left derivative at t = 1 is at most 0."""
+        end = state.outputs(U)
+        direction = [[b - a for a, b in zip(*rows, strict=True)] for rows in zip(state.present, end, strict=True)]
+        slope = slope_above(loss, end, direction, problem.y, problem.weights)
+        if slope > 0:
+            raise Refused(f"descend ends uphill, or its slope cannot be decided: it is at most {decimal(slope)}")
+        state.move(U, end)
+
+    segments = read_segments(
+        problem, table["segments"], {"reroute": REROUTE, "descend": outer(descend), "move-dead": MOVE_DEAD}
+    )
+    kind(table["final"], "final", {"dual": None})
+    dual = fields(table["final"], "final", "kind", "g")["g"]
+    g = matrix(dual, "final.g", problem.m, len(problem.y))
+    if claim.segments is not None and len(segments) > claim.segments:
+        raise Refused(f"the claim allows {claim.segments} segments, the proof has {len(segments)}")
+    problem.points.budget.spend((len(segments) + 4) * len(problem.y) * problem.m, cost=loss.cost + 3 * FRACTION)
+    state = State(problem, claim.start.U, claim.start.W)
+    before = risk(loss, state.present, problem.y, problem.weights)
+    follow(state, segments)
+    after = risk(loss, state.present, problem.y, problem.weights)
+    _require_orthogonal(problem, g)
+    above = after[1] - infimum_below(loss, g, problem.y, problem.weights)
+    if above > claim.gap:
+        raise Refused(
+            f"the end is proved to be within {decimal(above, up=True)} of the infimum, "
+            f"the claim allows {decimal(claim.gap)}"
+        )
+    return _words(claim, before[0], after[1], len(segments))
+
+
+def _require_orthogonal(problem: Problem, g: Matrix) -> None:
+    """Σ_k q_k g_j(x_k) s(x_k) = 0 for every s of a set that spans all features, and every output j."""
+    points = problem.points
+    rows = [
+        over_common_denominator(
+            [q * value / power for q, value, power in zip(problem.weights, row, points.powers, strict=True)],
+            points.budget,
+        )[0]
+        for row in g
+    ]
+    longest, functions = max(map(bits, rows), default=0), min(points.count_spanning(), len(problem.y))
+    points.budget.spend(functions * len(problem.y) * problem.m, longest, points.bits * points.activation.degree)
+    for index, function in enumerate(points.functions()):
+        if any(dot(row, function) for row in rows):
+            raise Refused(f"the dual is not orthogonal to function {index} of S")
+
+
+def _words(claim: Claim, before: Fraction, after: Fraction, segments: int) -> str:
+    problem = claim.problem
+    path = "the constant path" if segments == 0 else f"a path of {count(segments, 'straight segment')}"
+    minimum = "at a global minimum: no network of any width with this activation has a smaller loss"
+    if claim.gap:
+        minimum = (
+            f"within {decimal(claim.gap, up=True)} of the infimum of the loss over networks of all widths "
+            "(whether the infimum is attained is not claimed)"
+        )
+    return (
+        f"For networks Φ(x) = U σ(Wx) of width {problem.p} with {count(problem.n, 'input')} and "
+        f"{count(problem.m, 'output')}, σ(z) = {problem.points.activation}, and the {claim.loss} loss on "
+        f"{count(len(problem.y), 'point')}: from the given start there is {path} along which the loss never "
+        f"increases, from {decimal(before)} (rounded down) to at most {decimal(after, up=True)}, and it ends {minimum}."
+    )

@@ -1,0 +1,108 @@
+"""Minimisers of convex risks over a linear space of functions, in floats: guesses, from which nothing is concluded."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linprog
+from scipy.special import expit, softmax
+
+from ...theory.losses import Convex, Huber, Loss
+
+Array = NDArray[np.float64]
+MOST_STEPS = 400
+
+
+def minimise(loss: Loss, B: Array, y: Array, q: Array) -> tuple[Array, Array]:
+    """(C, g): about a minimiser m×r of Σ_k q_k ℓ((C B)_k, y_k), and a subgradient m×N of ℓ there that is orthogonal.
+
+    B is r×N with independent rows, y is m×N. Newton's method with a ridge that is lowered; linear programming for
+    the absolute loss.
+    """
+    if isinstance(loss, Convex) and loss.name == "absolute":
+        pairs = [_least_absolute(B, row, q) for row in y]
+        return np.array([c for c, _ in pairs]), np.array([g for _, g in pairs])
+    Q, R = np.linalg.qr(B.T)
+    C = np.zeros((len(y), B.shape[0]))
+    for ridge in (1e-2, 1e-5, 1e-8, 1e-11, 1e-14):
+        C = _newton(loss, Q.T, y, q, C, ridge * float(q.mean()))
+    g = gradient(loss, C @ Q.T, y)
+    return np.linalg.solve(R, C.T).T, g
+
+
+def _least_absolute(B: Array, y: Array, q: Array) -> tuple[Array, Array]:
+    """Σ q t with −t ≤ cB − y ≤ t; the multipliers of the two sides make the subgradient."""
+    r, N = B.shape
+    A = np.block([[B.T, -np.eye(N)], [-B.T, -np.eye(N)]])
+    free = [(None, None)] * r + [(0, None)] * N
+    found: Any = linprog(
+        np.concatenate([np.zeros(r), q]),
+        A_ub=A,
+        b_ub=np.concatenate([y, -y]),
+        bounds=free,
+    )
+    multipliers = found.ineqlin.marginals
+    return found.x[:r], -(multipliers[:N] - multipliers[N:]) / q
+
+
+def value(loss: Loss, v: Array, y: Array, q: Array) -> float:
+    """The risk."""
+    z = v - y
+    if isinstance(loss, Huber):
+        delta = float(loss.delta)
+        cost = np.where(abs(z) <= delta, z * z / 2, delta * abs(z) - delta**2 / 2)
+    elif loss == Convex("logistic"):
+        cost = np.logaddexp(0, -y * v)
+    elif loss == Convex("softmax"):
+        cost = np.logaddexp.reduce(v, axis=0)[None] - (y * v).sum(axis=0)[None]
+    else:
+        cost = z**4
+    return float((cost * q).sum())
+
+
+def gradient(loss: Loss, v: Array, y: Array) -> Array:
+    """ℓ′ at every point, m×N."""
+    if isinstance(loss, Huber):
+        return np.clip(v - y, -float(loss.delta), float(loss.delta))
+    if loss == Convex("logistic"):
+        return np.asarray(-y * expit(-y * v))
+    if loss == Convex("softmax"):
+        return np.asarray(softmax(v, axis=0) - y)
+    return np.asarray(4 * (v - y) ** 3)
+
+
+def _curvature(loss: Loss, v: Array, y: Array) -> Array:
+    """The Hessian of ℓ at every point, m×m×N."""
+    eye = np.eye(len(v))[:, :, None]
+    if isinstance(loss, Huber):
+        return np.asarray(eye * (abs(v - y) <= float(loss.delta)).astype(float)[:, None])
+    if loss == Convex("logistic"):
+        p = expit(y * v)
+        return np.asarray(eye * (p * (1 - p))[:, None])
+    if loss == Convex("softmax"):
+        p = softmax(v, axis=0)
+        return np.asarray(eye * p[:, None] - p[:, None] * p[None])
+    return np.asarray(eye * (12 * (v - y) ** 2)[:, None])
+
+
+def _newton(loss: Loss, B: Array, y: Array, q: Array, C: Array, ridge: float) -> Array:
+    """Damped steps for the risk plus ridge/2 |C|²."""
+    size = C.size
+
+    def total(at: Array) -> float:
+        return value(loss, at @ B, y, q) + ridge / 2 * float((at * at).sum())
+
+    for _ in range(MOST_STEPS):
+        v = C @ B
+        slope = (gradient(loss, v, y) * q) @ B.T + ridge * C
+        hessian = np.einsum("ijk,ak,bk->iajb", _curvature(loss, v, y) * q, B, B).reshape(size, size)
+        step = np.linalg.solve(hessian + ridge * np.eye(size), slope.ravel()).reshape(C.shape)
+        length, here = 1.0, total(C)
+        while length > 1e-9 and total(C - length * step) > here - 1e-4 * length * float((slope * step).sum()):
+            length /= 2
+        if length <= 1e-9:
+            return C
+        C = C - length * step
+        if abs(step).max() <= 1e-15 * (1 + abs(C).max()):
+            return C
+    return C
