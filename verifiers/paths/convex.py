@@ -2,8 +2,8 @@
 
 The path is that of Theorem A with a last segment that stops a little before a minimiser found in floats, so that its
 slope stays negative; a dual, orthogonal to the feature space exactly, bounds the infimum from below. Where the infimum
-is not attained (separable data with the logistic loss) the same path ends at large weights. What is chosen here by floats is
-tested by the checker's own arithmetic before it is written, and verified by the checker on the document.
+is not attained (separable data with the logistic loss) the same path ends at large weights. What is chosen here by
+floats is tested by the checker's own arithmetic before it is written, and verified by the checker on the document.
 """
 
 from collections.abc import Iterator
