@@ -131,7 +131,9 @@ def _signed(value: float) -> Fraction:
     return rounded(value) if value > 0 else -rounded(-value) if value < 0 else Fraction(0)
 
 
-def traps(problem: Problem, seed: int = 0, seconds: float = 10.0, batches: int = 10**6) -> Iterator[Findings]:
+def traps(
+    problem: Problem, seed: int = 0, seconds: float = 10.0, batches: int = 10**6, starts: int = BATCH
+) -> Iterator[Findings]:
     """What is found, after each batch of starts, until the time is over; the last answer is the whole.
 
     A minimum counts once up to the order and the scale of its neurons. The better point is the best network met so far.
@@ -140,7 +142,7 @@ def traps(problem: Problem, seed: int = 0, seconds: float = 10.0, batches: int =
     floats, end = bench.floats, monotonic() + seconds
     seen, best = np.zeros((0, floats.m * floats.p + floats.p * floats.n)), None
     for _ in range(batches):
-        theta = search.descend(floats, search.random_starts(floats, BATCH, random), steps=STEPS)
+        theta = search.descend(floats, search.random_starts(floats, starts, random), steps=STEPS)
         theta = search.polish(floats, search.on_the_slice(floats, theta), search.free_coordinates(floats))
         best = _lowest(floats, theta if best is None else np.concatenate([best, theta]))
         findings.best = float(search.risks(floats, best)[0])
