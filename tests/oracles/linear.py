@@ -11,7 +11,7 @@ from typing import Any
 import numpy
 from flint import arb, ctx, fmpq, fmpq_mat, fmpq_poly, fmpz_poly
 
-from .reading import ZERO, MalformedError, items, natural, obj, one_of, rational, read_row, read_table, size
+from .reading import ONE, ZERO, MalformedError, items, natural, obj, one_of, rational, read_row, read_table, size
 from .values import matrix_of
 
 
@@ -102,9 +102,9 @@ def _falls(a: list[fmpq_mat], b: list[fmpq_mat], x: fmpq_mat, y: fmpq_mat, q: li
 
 def _not_positive(p: fmpq_poly) -> bool:
     """p ≤ 0 on [0, 1]: at the ends, and where floats say that p may have a maximum, by exact values."""
-    coefficients = [float(c) for c in reversed(p.derivative().coeffs())]
-    scale = max(map(abs, coefficients), default=1.0) or 1.0
-    inside = [float(root.real) for root in numpy.roots([c / scale for c in coefficients])] if coefficients else []
+    exact = list(reversed(p.derivative().coeffs()))
+    scale = max(map(abs, exact), default=ONE)
+    inside = [float(root.real) for root in numpy.roots([float(c / scale) for c in exact])] if exact else []
     return all(p(fmpq(*s.as_integer_ratio())) <= 0 for s in (0.0, 1.0, *inside) if 0 <= s <= 1)
 
 

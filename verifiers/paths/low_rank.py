@@ -32,8 +32,17 @@ MOST_HALVINGS = 40
 def through_bottleneck(problem: LinearProblem, start: DeepLinear, gap: fmpq | None) -> LinearPath:
     """A path to within the gap of the least risk, or without one to an exact minimum.
 
-    Raises `UndecidedError` if the exact minimum is irrational and no gap is given, or if no step goes down.
+    Raises `UndecidedError` if the exact minimum is irrational and no gap is given, if no step goes down, or if the
+    numbers are beyond what floats can guess with.
     """
+    try:
+        with numpy.errstate(all="ignore"):
+            return _through(problem, start, gap)
+    except (OverflowError, ValueError, numpy.linalg.LinAlgError) as error:
+        raise UndecidedError(f"the numbers are beyond the reach of floats: {error}") from None
+
+
+def _through(problem: LinearProblem, start: DeepLinear, gap: fmpq | None) -> LinearPath:
     exact = exact_bound(problem)
     if exact is None and gap is None:
         raise UndecidedError("the best linear maps of this rank are not seen to be rational: allow a gap, such as 1e-9")
