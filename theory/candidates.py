@@ -16,7 +16,7 @@ from flint import fmpq, fmpq_mat
 from .activations import Polynomial
 from .exact import matrix
 from .normal_forms import exponents
-from .tensor_features import Features, Inputs, Kinks, Monomials
+from .tensor_features import Features, Kinks, Monomials
 
 MOST_LATTICE = 6_000
 
@@ -30,13 +30,13 @@ def lattice(n: int, degree: int) -> list[tuple[int, ...]]:
     return list(chain.from_iterable(exponents(n, k) for k in range(degree + 1)))
 
 
-def spanning_weights(space: Features, inputs: Inputs, wanted: int) -> Iterator[fmpq_mat]:
+def spanning_weights(space: Features, arguments: int, wanted: int) -> Iterator[fmpq_mat]:
     """Batches of weight vectors (rows), simplest first; together their features span.
 
     `wanted` is the number of independent features hoped for; it sizes the batches.
     """
     if isinstance(space, Monomials):
-        yield from _for_polynomial(space.activation, inputs.arguments, wanted)
+        yield from _for_polynomial(space.activation, arguments, wanted)
     else:
         yield from _random(space.points.n, wanted, rounds=3)
         yield _isolating(space)

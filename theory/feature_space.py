@@ -8,11 +8,13 @@ concludes from exact identities only.
 
 from collections.abc import Iterable
 from functools import cached_property
+from typing import Protocol
 
 from flint import fmpq, fmpq_mat
 
 from .activations import Activation, Polynomial
 from .candidates import spanning_weights
+from .errors import UndecidedError
 from .exact import columns_of, combinations, independent_columns, independent_rows, rank, rows_of, solve, stack
 from .inputs import Points
 from .random_minors import RandomMinor, random_minor
@@ -124,17 +126,50 @@ class FeatureSpace:
                 means[k] = mean
         return fmpq_mat(len(rows), y.ncols(), [value for row in means for value in row]).transpose()
 
+    @property
+    def arguments(self) -> int:
+        """The number of weights of a neuron."""
+        return self.points.n
+
     def completion(self, rows: fmpq_mat) -> fmpq_mat:
         """Weights with small coordinates whose features complete those of the given independent rows to a basis."""
-        chosen = fmpq_mat(0, self.points.n)
-        known = self.coordinates(rows)
-        for batch in spanning_weights(self.features, self.points, self.dimension):
-            found = independent_rows(stack(known, self.coordinates(batch)))
-            fresh = rows_of(batch, [i - known.nrows() for i in found if i >= known.nrows()])
-            chosen, known = stack(chosen, fresh), stack(known, self.coordinates(fresh))
-            if known.nrows() == self.dimension:
-                return chosen
-        raise AssertionError(f"the candidates span {known.nrows()} of {self.dimension} dimensions modulo a prime")
+        return completion(self, rows)
+
+    def witness(self, optimum: fmpq_mat) -> fmpq_mat:
+        """An optimum as coefficients over S, zero outside a basis. Raises `UndecidedError` if a prime misleads."""
+        table = self.features.values(self.points)
+        basis = independent_rows(table)
+        found = combinations(rows_of(table, basis), optimum)
+        if found is None:
+            raise UndecidedError("the optimum was not found in the span of S modulo a prime")
+        at, zero = {index: j for j, index in enumerate(basis)}, fmpq(0)
+        entries = [row[at[i]] if i in at else zero for row in found.tolist() for i in range(table.nrows())]
+        return fmpq_mat(found.nrows(), table.nrows(), entries)
+
+
+class Space(Protocol):
+    """What a completion needs to know."""
+
+    @property
+    def features(self) -> Features: ...
+    @property
+    def arguments(self) -> int: ...
+    @property
+    def dimension(self) -> int: ...
+    def coordinates(self, W: fmpq_mat) -> fmpq_mat: ...
+
+
+def completion(space: Space, rows: fmpq_mat) -> fmpq_mat:
+    """Weights with small coordinates whose features complete those of the given independent rows to a basis."""
+    chosen = fmpq_mat(0, space.arguments)
+    known = space.coordinates(rows)
+    for batch in spanning_weights(space.features, space.arguments, space.dimension):
+        found = independent_rows(stack(known, space.coordinates(batch)))
+        fresh = rows_of(batch, [i - known.nrows() for i in found if i >= known.nrows()])
+        chosen, known = stack(chosen, fresh), stack(known, space.coordinates(fresh))
+        if known.nrows() == space.dimension:
+            return chosen
+    raise AssertionError(f"the candidates span {known.nrows()} of {space.dimension} dimensions modulo a prime")
 
 
 def _scaled_columns(a: fmpq_mat, factors: list[fmpq]) -> fmpq_mat:

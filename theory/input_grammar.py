@@ -91,20 +91,22 @@ def _equations(text: str, n: int) -> tuple[Terms, ...]:
     parts = text.split(";")
     if len(parts) > MOST_EQUATIONS:
         raise InputError(f"expected at most {MOST_EQUATIONS} equations, got {len(parts)}")
-    grammar = Grammar(
-        noun=f"a variable x1, …, x{n}",
-        hint="write for example variety:x1^2+x2^2-1; x1-x3",
-        variable=_index,
-        variables=n,
-        most_degree=100,
-    )
-    equations = []
-    for part in parts:
-        terms = grammar.read(part)
+    equations = polynomials(parts, n, "write for example variety:x1^2+x2^2-1; x1-x3")
+    for part, terms in zip(parts, equations, strict=True):
         if not terms:
             raise ParseError(f"expected an equation that is not 0 = 0, got {shown(part.strip())}")
-        equations.append(terms)
-    return tuple(equations)
+    return equations
+
+
+def polynomials(texts: list[str], n: int, hint: str) -> tuple[Terms, ...]:
+    """The polynomials in x1, …, xn that some texts denote, without zeros; nothing is evaluated.
+
+    >>> polynomials(["x1^2 - x2/2"], 2, "")
+    ({(2, 0): 1, (0, 1): -1/2},)
+    """
+    noun = f"a variable x1, …, x{n}"
+    grammar = Grammar(noun=noun, hint=hint, variable=_index, variables=n, most_degree=100)
+    return tuple(grammar.read(text) for text in texts)
 
 
 def _index(name: str) -> int | None:

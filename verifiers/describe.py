@@ -153,7 +153,7 @@ def path_lines(path: Path | Connection) -> list[str]:
     problem = path.problem
     lines = [
         f"σ(z) = {problem.activation}, {count(problem.n, 'input')}, {count(problem.m, 'output')}, "
-        f"width {problem.width}, {count(problem.sample.points.count, 'point')}, dim* = {problem.dimension} on them"
+        f"width {problem.width}, {problem.where()}, dim* = {problem.dimension} on them"
     ]
     names = ["start", *(_segment(segment) for segment in path.segments)]
     for name, network in zip(names, path.vertices(), strict=True):

@@ -13,7 +13,8 @@ from ..theory.exact import matrix, rational
 from ..theory.losses import Convex, Huber, Loss, Square
 from ..theory.networks import Network
 from ..theory.normal_forms import Terms
-from ..theory.problems import Problem
+from ..theory.populations import Population
+from ..theory.problems import Landscape, PopulationProblem, Problem
 from ..theory.samples import Sample
 
 FORMAT = "valleys/1"
@@ -36,9 +37,8 @@ def rows(a: fmpq_mat) -> list[list[str]]:
     return [[str(value) for value in row] for row in a.tolist()]
 
 
-def problem_document(problem: Problem) -> Document:
+def problem_document(problem: Landscape) -> Document:
     """The problem of a claim."""
-    sample = problem.sample
     return {
         "model": "shallow",
         "n": str(problem.n),
@@ -46,12 +46,7 @@ def problem_document(problem: Problem) -> Document:
         "p": str(problem.width),
         "activation": problem.activation.document(),
         "loss": problem.loss.document(),
-        "data": {
-            "type": "points",
-            "x": rows(sample.points.x),
-            "y": rows(sample.y),
-            "weights": [str(weight) for weight in sample.weights],
-        },
+        "data": problem.data_document(),
     }
 
 
@@ -66,7 +61,7 @@ def polynomial_document(terms: Terms) -> list[list[Any]]:
 
 
 def parse_problem(problem: Document) -> Problem:
-    """The problem of a claim that `claim_fault` found no fault in."""
+    """The problem of a claim about points that `claim_fault` found no fault in."""
     data = problem["data"]
     sample = Sample.of(data["x"], data["y"], data["weights"])
     return Problem(parse_activation(problem["activation"]), sample, int(problem["p"]), parse_loss(problem["loss"]))
@@ -77,6 +72,17 @@ def parse_loss(value: Document) -> Loss:
     if value["type"] == "huber":
         return Huber(rational(value["delta"]))
     return Square() if value["type"] == "square" else Convex(value["type"])
+
+
+def parse_landscape(problem: Document) -> Problem | PopulationProblem:
+    """The problem of a claim about points or moments that `claim_fault` found no fault in."""
+    data = problem["data"]
+    if data["type"] == "points":
+        return parse_problem(problem)
+    targets = tuple({tuple(map(int, alpha)): rational(a) for a, alpha in terms} for terms in data["target"])
+    inputs = int(problem["n"]) - data["bias"]
+    law = Population(data["distribution"], inputs, targets, rational(data["noise"]), data["bias"])
+    return PopulationProblem(parse_activation(problem["activation"]), law, int(problem["p"]))
 
 
 def parse_network(network: Document) -> Network:

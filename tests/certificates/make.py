@@ -17,6 +17,7 @@ FAMILIES = (
     "linear",
     "descents",
     "dimensions",
+    "populations",
     "quadratics",
     "ranks",
     "valleys",

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from .curves import Curves, curves_do_not_rise, read_curves
+from .populations import Law, is_true, read_law
 from .reading import (
     MalformedError,
     Network,
@@ -26,9 +27,10 @@ from .reading import (
 from .values import does_not_rise, infimum, loss
 
 
-def descent(claim: dict[str, Any], proof: object) -> bool:
+def descent(claim: dict[str, Any], proof: object) -> bool | None:
     obj(claim, "kind", "problem", "start", optional=("gap", "segments"))
-    problem = read_problem(claim["problem"])
+    law = _law(claim["problem"])
+    problem: Any = law or read_problem(claim["problem"])
     states = [read_network(claim["start"], problem)]
     segments = items(obj(proof, "segments", "final")["segments"])
     curves: list[Curves | None] = []
@@ -41,6 +43,8 @@ def descent(claim: dict[str, Any], proof: object) -> bool:
         raise MalformedError("expected a gap of at least 0")
     most = natural(claim["segments"]) if "segments" in claim else len(segments)
     _read_final(proof["final"], problem)  # type: ignore[index]
+    if law is not None:
+        return is_true(law, states, gap) if len(segments) <= most and not any(curves) else False
     straight = not any(curves) or "segments" not in claim
     return (
         len(segments) <= most
@@ -51,6 +55,12 @@ def descent(claim: dict[str, Any], proof: object) -> bool:
         )
         and loss(problem, states[-1]) <= infimum(problem) + gap
     )
+
+
+def _law(problem: Any) -> Law | None:
+    """The law of a claim by moments."""
+    data = problem.get("data") if isinstance(problem, dict) else None
+    return read_law(problem) if isinstance(data, dict) and data.get("type") == "moments" else None
 
 
 TAGS = ("reroute", "descend", "move-dead")

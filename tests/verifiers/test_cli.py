@@ -225,7 +225,7 @@ BAD = {
     "no such claim": (["verify", "no-vally"], "expected one of the claims"),
     "instances zero": (["verify", "--instances", "0"], "expected a whole number from 1 to 1000000, got '0'"),
     "no such data": (["descend", "z^2", "--data", "none.csv", "--width", "3", "-o", "x"], "found none at"),
-    "width below dim*": (["descend", "z^2", "--data", "@", "--width", "2", "-o", "x"], "dim* = 3"),
+    "width below dim*": (["descend", "z^2", "--data", "@", "--width", "1", "-o", "x"], "dim* = 3"),
     "width zero": (["descend", "z^2", "--data", "@", "--width", "0", "-o", "x"], "from 1 to 10000, got '0'"),
     "gap zero": (["descend", "z^2", "--data", "@", "--width", "3", "--gap", "0", "-o", "x"], "positive --gap"),
     "gap nan": (["descend", "z^2", "--data", "@", "--width", "3", "--gap", "nan", "-o", "x"], "got 'nan'"),

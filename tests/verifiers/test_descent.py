@@ -138,9 +138,9 @@ def test_lattice_weights_keep_numbers_short() -> None:
 
 
 def test_below_the_dimension_the_theorem_is_silent_and_says_so() -> None:
-    problem = Problem(activation("z^2"), Sample.of(PLANE, TARGETS), 2)
-    with pytest.raises(HypothesisError, match=r"at least dim\* = 3 .*, got 2: below it the theorem is silent"):
-        descend(problem, random_network(2, 1, 2, 0))
+    problem = Problem(activation("z^2"), Sample.of(PLANE, TARGETS), 1)
+    with pytest.raises(HypothesisError, match=r"at least dim\* = 3 .*, got 1: below it the theorem is silent"):
+        descend(problem, random_network(2, 1, 1, 0))
 
 
 def test_a_start_of_another_shape_is_refused() -> None:

@@ -1,11 +1,11 @@
 """Claims that a path leads down from every start, or joins any two networks."""
 
 from ..activations import PiecewiseLinear
-from ..problems import Problem
+from ..problems import Landscape, Problem
 from .statement import Claim, Source
 
 
-def _narrow(problem: Problem) -> str | None:
+def _narrow(problem: Landscape) -> str | None:
     if problem.width < problem.dimension:
         return f"the width {problem.width} is below dim* = {problem.dimension}"
     return None
@@ -20,6 +20,18 @@ def _fewer_than_points(problem: Problem) -> str | None:
 
 
 CLAIMS = (
+    Claim(
+        "empirical-vs-population",
+        "p ≥ dim* gives a way down from every start for the empirical and for the population risk, with the dimension "
+        "taken on the points or in L²(X); p ≥ N is about the empirical risk only.",
+        r"$p\ge\dim^*(\sigma,X)\ \Rightarrow\ \text{P.1 for } \mathbb{E}\,\ell(\Phi(X),Y)\text{, X a law or a sample}$",
+        "p ≥ dim*; square loss; σ a polynomial, X on points, or Gaussian, uniform on a cube, its vertices or a sphere",
+        Source("venturi2019", "Theorem 8, for both risks, as we read it"),
+        "notes/empirical-and-population.md",
+        "dim* on points is at most dim* of the law; below it the theorem is silent. Which claims hold for which risk "
+        "is in the notes.",
+        _narrow,
+    ),
     Claim(
         "no-valley",
         "If p ≥ dim*, then from every start the risk has a non-increasing path to a global minimum (P.1): "

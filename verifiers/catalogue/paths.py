@@ -4,11 +4,15 @@ from random import Random
 
 from ..documents import Document
 from ..instances.descents import STARTS, DescentInstance, descent
+from ..instances.populations import population
 from ..paths.descent import descend, descent_claim
 from .verifier import Verifier
 
 
 def _no_valley(random: Random, index: int) -> DescentInstance:
+    """A sample, or every seventh time a population."""
+    if index % 7 == 5:
+        return population(random, index // 7)
     return descent(random, STARTS[index % len(STARTS)], kinked=False)
 
 
@@ -33,7 +37,15 @@ def _proof(made: DescentInstance) -> Document:
     return descend(made.problem, made.start).proof()
 
 
+def _both_risks(random: Random, index: int) -> DescentInstance:
+    """A population and a sample in turn: the same hypothesis, p ≥ dim* of the inputs."""
+    if index % 2:
+        return descent(random, STARTS[index // 2 % len(STARTS)], kinked=False)
+    return population(random, index // 2)
+
+
 VERIFIERS = {
+    "empirical-vs-population": Verifier(_both_risks, _statement, _proof),
     "no-valley": Verifier(_no_valley, _statement, _proof),
     "erm": Verifier(_erm, _statement, _proof),
     "three-segments": Verifier(_three_segments, _short_statement, _proof),

@@ -5,6 +5,7 @@ from random import Random
 from flint import fmpq
 
 from ...theory.activations import Polynomial
+from ...theory.problems import Problem
 from ..documents import Document
 from ..instances.descents import DescentInstance
 from ..instances.quadratic import square
@@ -24,6 +25,7 @@ def _statement(made: DescentInstance) -> Document:
 
 
 def _proof(made: DescentInstance) -> Document:
+    assert isinstance(made.problem, Problem), "the instances have samples"
     return descend_square(made.problem, made.start).proof()
 
 

@@ -68,7 +68,7 @@ def _square(value: Any, where: str, n: int, k: int) -> tuple[Fraction, Terms]:
 
 
 def _points(trap: Trap) -> Matrix:
-    points = trap.problem.points
+    points = trap.problem.sample
     return [[Fraction(a, e) for a in b] for b, e in zip(points.numerators, points.denominators, strict=True)]
 
 

@@ -24,7 +24,7 @@ class Claim:
 def read_claim(value: Any, budget: Budget) -> Claim:
     """Every field of the claim."""
     table = fields(value, "claim", "kind", "problem", "start", "end")
-    problem = read_problem(table["problem"], budget)
+    problem = read_problem(table["problem"], budget, moments=True)
     return Claim(problem, problem.network(table["start"], "start"), problem.network(table["end"], "end"))
 
 

@@ -34,7 +34,7 @@ def read_claim(value: Any, budget: Budget) -> Claim | convex.Claim | deep_linear
     if convex.applies(value):
         return convex.read_claim(value, budget)
     table = fields(value, "claim", "kind", "problem", "start", optional=("gap", "segments"))
-    problem = read_problem(table["problem"], budget)
+    problem = read_problem(table["problem"], budget, moments=True)
     gap = rational(table["gap"], "gap") if "gap" in table else None
     if gap is not None and gap < 0:
         raise Malformed(f"expected gap to be at least 0, got {shown(table['gap'])}")
@@ -91,8 +91,8 @@ def require_projection(problem: Problem, outputs: Matrix, what: str) -> None:
 
 def _weighted(problem: Problem, row: Row) -> list[int]:
     """q_k ρ(x_k) / E_k^D up to a common factor: its dot product with a function's integers is Σ q ρ s."""
-    triples = zip(problem.weights, row, problem.points.powers, strict=True)
-    return over_common_denominator([q * value / power for q, value, power in triples], problem.points.budget)[0]
+    pairs = zip(problem.points.weigh(row), problem.points.powers, strict=True)
+    return over_common_denominator([value / power for value, power in pairs], problem.points.budget)[0]
 
 
 def require_gap(claim: Claim, end: Matrix, witness: Matrix) -> None:

@@ -91,7 +91,7 @@ def check(trap: Trap) -> str:
 
 def on_a_line(problem: Problem) -> Line:
     """Places of the points on the line through the first two different ones; Refused if they lie on none."""
-    σ, points = problem.points.activation, problem.points
+    σ, points = problem.points.activation, problem.sample
     if not isinstance(σ, PiecewiseLinear) or σ.positive <= σ.negative:
         raise Refused("this reason is for convex piecewise-linear activations, the claim has another")
     x = [[Fraction(a, e) for a in b] for b, e in zip(points.numerators, points.denominators, strict=True)]

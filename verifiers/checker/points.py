@@ -9,7 +9,7 @@ so features need no division, and a function s of the spanning set is listed as 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from math import comb, gcd
 from typing import Any
@@ -17,6 +17,7 @@ from typing import Any
 from .activations import Activation, PiecewiseLinear, Polynomial
 from .arithmetic import Budget, bits, dot, over_common_denominator
 from .document import Malformed, Matrix, Row, matrix
+from .words import count
 
 MOST_ENTRIES = 5_000_000
 
@@ -33,11 +34,20 @@ class Points:
     numerators: list[list[int]]
     denominators: list[int]
     budget: Budget
+    weights: Row = field(default_factory=list)
 
     @classmethod
-    def of(cls, activation: Activation, n: int, x: Matrix, budget: Budget) -> "Points":
+    def of(cls, activation: Activation, n: int, x: Matrix, budget: Budget, weights: Row | None = None) -> "Points":
         scaled = [over_common_denominator(row, budget) for row in x]
-        return cls(activation, n, [row for row, _ in scaled], [d for _, d in scaled], budget)
+        return cls(activation, n, [row for row, _ in scaled], [d for _, d in scaled], budget, weights or [])
+
+    def where(self) -> str:
+        """What the inputs are, in words."""
+        return count(len(self.numerators), "point")
+
+    def weigh(self, f: Row) -> Row:
+        """q_k f(x_k): the inner product of f and g is Σ_k q_k f(x_k) g(x_k)."""
+        return [q * value for q, value in zip(self.weights, f, strict=True)]
 
     @cached_property
     def bits(self) -> int:
@@ -56,10 +66,10 @@ class Points:
         """The integers σ(⟨w, x_k⟩) · c E_k^D, and c."""
         σ = self.activation
         a, d = over_common_denominator(w, self.budget)
-        argument, count = bits([*a, d]) + self.bits, len(self.numerators)
-        self.budget.spend(count * (self.n + 4), bits(a), self.bits, cost=0)
-        self.budget.spend(3 * count * σ.degree, argument, argument * σ.degree // 2)
-        self.budget.store(count, argument * σ.degree)
+        argument, N = bits([*a, d]) + self.bits, len(self.numerators)
+        self.budget.spend(N * (self.n + 4), bits(a), self.bits, cost=0)
+        self.budget.spend(3 * N * σ.degree, argument, argument * σ.degree // 2)
+        self.budget.store(N, argument * σ.degree)
         pairs = zip(self.numerators, self.denominators, strict=True)
         return [σ.numerator(dot(a, b), d * e) for b, e in pairs], σ.scale * d**σ.degree
 
@@ -111,9 +121,9 @@ class Points:
 
     def kernel_sections(self, σ: Polynomial) -> Iterator[list[int]]:
         """The functions x ↦ Σ_{k∈K} ⟨x, x_l⟩^k, one for each point x_l."""
-        count = len(self.numerators)
-        self.budget.spend(count * count * self.n, self.bits, self.bits)
-        self.budget.spend(3 * count * count * (1 + σ.degree), 2 * self.bits, self.bits * σ.degree)
+        N = len(self.numerators)
+        self.budget.spend(N * N * self.n, self.bits, self.bits)
+        self.budget.spend(3 * N * N * (1 + σ.degree), 2 * self.bits, self.bits * σ.degree)
         kernel = Polynomial([int(c != 0) for c in σ.numerators], 1)
         points = list(zip(self.numerators, self.denominators, strict=True))
         for b, e in points:

@@ -1,6 +1,7 @@
 """Problems and networks of a claim: a shallow network, a loss, and data.
 
-The risk is L(U, W) = Σ_k q_k |Φ(x_k) − y_k|² with Φ(x) = U σ(W x).
+The risk is L(U, W) = Σ_k q_k |Φ(x_k) − y_k|² with Φ(x) = U σ(W x) on points, and E |Φ(X) − Y|² for data by moments.
+Functions are lists of their values at the points, or of their coefficients.
 """
 
 from collections.abc import Mapping
@@ -11,6 +12,7 @@ from typing import Any
 from .activations import read_activation
 from .arithmetic import FRACTION, Budget, bits, over_common_denominator
 from .document import Malformed, Matrix, Row, choice, fields, kind, listed, matrix, natural, rational, shown
+from .moments import Moments, read_moments
 from .points import Feature, Points, read_points
 from .words import count
 
@@ -25,14 +27,25 @@ class Network:
 
 @dataclass(frozen=True)
 class Problem:
-    """A shallow network of width p, the square loss, weighted points."""
+    """A shallow network of width p, the square loss, weighted points or a law with polynomial targets and noise."""
 
-    points: Points
+    points: Points | Moments
     n: int
     m: int
     p: int
     y: Matrix
-    weights: Row
+    noise: Fraction = Fraction(0)
+
+    @property
+    def sample(self) -> Points:
+        """The points of a claim that is read without `moments`."""
+        assert isinstance(self.points, Points), "claims about points only are read without moments"
+        return self.points
+
+    @property
+    def weights(self) -> Row:
+        """q_k."""
+        return self.sample.weights
 
     def network(self, value: Any, where: str) -> Network:
         """A network of the problem's shape."""
@@ -52,7 +65,7 @@ class Problem:
         return (
             f"For networks Φ(x) = U σ(Wx) of width {self.p} with {count(self.n, 'input')} and "
             f"{count(self.m, 'output')}, σ(z) = {self.points.activation}, and the square loss on "
-            f"{count(len(self.y), 'point')}"
+            f"{self.points.where()}"
         )
 
     def outputs(self, U: Matrix, features: Mapping[int, Feature]) -> Matrix:
@@ -77,21 +90,24 @@ class Problem:
         return [Fraction(total, common * power) for total, power in zip(totals, powers, strict=True)]
 
 
-def read_problem(value: Any, budget: Budget) -> Problem:
-    """The problem of a claim; every field is read."""
+def read_problem(value: Any, budget: Budget, moments: bool = False) -> Problem:
+    """The problem of a claim; every field is read. Data by moments are refused unless the claim allows them."""
     table = fields(value, "problem", "model", "n", "m", "p", "activation", "loss", "data")
     choice(table["model"], "problem.model", {"shallow": None})
     kind(table["loss"], "problem.loss", {"square": None}, "type")
     fields(table["loss"], "problem.loss", "type")
     n, m, p = (natural(table[key], f"problem.{key}", least=1) for key in ("n", "m", "p"))
-    kind(table["data"], "problem.data", {"points": None}, "type")
-    data = fields(table["data"], "problem.data", "type", "x", "y", "weights")
+    σ, data = read_activation(table["activation"], budget), table["data"]
+    known = {"points": False} | ({"moments": True} if moments else {})
+    if kind(data, "problem.data", known, "type"):
+        law, y, noise = read_moments(data, σ, n, m, budget)
+        return Problem(law, n, m, p, y, noise)
+    fields(data, "problem.data", "type", "x", "y", "weights")
     x, weights = read_points(data["x"], "data.x", n), listed(data["weights"], "data.weights", None, _positive)
     y = matrix(data["y"], "data.y", len(x), m)
     if len(weights) != len(x):
         raise Malformed(f"expected {len(x)} entries in data.weights, got {len(weights)}")
-    σ = read_activation(table["activation"], budget)
-    return Problem(Points.of(σ, n, x, budget), n, m, p, y, weights)
+    return Problem(Points.of(σ, n, x, budget, weights), n, m, p, y)
 
 
 def _positive(value: Any, where: str) -> Fraction:

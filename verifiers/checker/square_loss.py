@@ -1,4 +1,4 @@
-"""The square loss on points: L = Σ_k q_k |Φ(x_k) − y_k|² and its inner product."""
+"""The square loss L = Σ_k q_k |Φ(x_k) − y_k|², or E |Φ(X) − Y|², and its inner product."""
 
 from fractions import Fraction
 
@@ -13,16 +13,16 @@ def residual(problem: Problem, outputs: Matrix) -> Matrix:
 
 
 def loss(problem: Problem, outputs: Matrix) -> Fraction:
-    """L = Σ_k q_k |Φ(x_k) − y_k|²."""
+    """L, from the values or coefficients of Φ."""
     rho = residual(problem, outputs)
-    return inner(problem, rho, rho)
+    return inner(problem, rho, rho) + problem.noise
 
 
 def inner(problem: Problem, f: Matrix, g: Matrix) -> Fraction:
-    """Σ_k q_k ⟨f(x_k), g(x_k)⟩."""
+    """Σ_k q_k ⟨f(x_k), g(x_k)⟩, or E ⟨f(X), g(X)⟩."""
     total, budget = Fraction(0), problem.points.budget
     for one, other in zip(f, g, strict=True):
-        a, c = over_common_denominator([q * x for q, x in zip(problem.weights, one, strict=True)], budget)
+        a, c = over_common_denominator(problem.points.weigh(one), budget)
         b, d = over_common_denominator(other, budget)
         budget.spend(len(a), bits(a), bits(b))
         total += Fraction(dot(a, b), c * d)

@@ -6,15 +6,38 @@ from typing import Annotated, Any
 import typer
 
 from ...theory.errors import InputError
-from .common import Activation, Bias, Output, app, expect_writable, report_verdict, whole, working, write_and_judge
+from .common import (
+    Activation,
+    Bias,
+    Inputs,
+    Output,
+    app,
+    expect_writable,
+    report_verdict,
+    whole,
+    working,
+    write_and_judge,
+)
+
+MOST_INPUTS = 1_000
 
 
 @app.command()
 def descend(
     activation: Activation,
-    data: Annotated[Path, typer.Option(help=".csv (columns y… are targets, weight weighs) or .npz (x, y, weights)")],
     width: Annotated[int, typer.Option(parser=whole(1, 10_000), metavar="P", help="number of neurons, at least dim*")],
     output: Output,
+    data: Annotated[
+        Path | None, typer.Option(help=".csv (columns y… are targets, weight weighs) or .npz (x, y, weights)")
+    ] = None,
+    population: Annotated[
+        str | None, typer.Option(metavar="LAW", help="instead of --data: gaussian, cube, hypercube or sphere")
+    ] = None,
+    target: Annotated[
+        list[str] | None, typer.Option(help="with --population: the polynomial y of x1, x2, …; once for each output")
+    ] = None,
+    noise: Annotated[str, typer.Option(help="with --population: the variance of the noise, over all outputs")] = "0",
+    n: Inputs = None,
     start: Annotated[str, typer.Option(help="weights in a .npz or .safetensors file, or random:SEED")] = "random:0",
     gap: Annotated[
         str | None, typer.Option(help="end within this of the infimum, with short numbers; e.g. 1e-9")
@@ -31,27 +54,48 @@ def descend(
     from ...theory.activations import activation as parsed
     from ...theory.losses import Square
     from ...theory.losses import loss as parsed_loss
-    from ...theory.problems import Problem
+    from ...theory.problems import Landscape, PopulationProblem, Problem
     from ...theory.samples import read_sample
     from ..describe import path_lines
     from ..documents import document
     from ..paths.descent import descend as produce
     from ..paths.descent import descent_claim
 
-    expect_writable(output, data, *([] if start.startswith("random:") else [start]))
-    σ = parsed(activation)
+    inputs = [str(name) for name in (data, None if start.startswith("random:") else start) if name is not None]
+    expect_writable(output, *inputs)
+    σ, exact_gap = parsed(activation), positive(gap)
     σ.document()  # a degree beyond what a document may hold is refused before any work
-    sample, exact_gap = read_sample(data, choice(numbers)), positive(gap)
-    problem = Problem(σ, sample.with_bias() if bias else sample, width, parsed_loss(loss))
-    if not isinstance(problem.loss, Square):
-        _descend_convex(problem, _start(start, problem), exact_gap, output)
-        return
+    if (data is None) == (population is None):
+        raise InputError("expected either --data FILE or --population LAW, got both or neither")
+    problem: Landscape
+    if data is None:
+        if not isinstance(parsed_loss(loss), Square):
+            raise InputError(f"expected the square loss with --population, got {loss}")
+        problem = PopulationProblem(σ, _law(population or "", n, target or [], noise, bias), width)
+    else:
+        sample = read_sample(data, choice(numbers))
+        problem = Problem(σ, sample.with_bias() if bias else sample, width, parsed_loss(loss))
+        if not isinstance(problem.loss, Square):
+            _descend_convex(problem, _start(start, problem), exact_gap, output)
+            return
     with working("proving and checking"):
         path = produce(problem, _start(start, problem), exact_gap)
         claim = descent_claim(problem, path.start, exact_gap)
         verdict = write_and_judge(document(claim, path.proof()), output)
     print("\n".join(path_lines(path)))
     report_verdict(verdict, output)
+
+
+def _law(law: str, n: int | None, targets: list[str], noise: str, bias: bool) -> Any:
+    from ...theory.exact import rational
+    from ...theory.input_grammar import polynomials
+    from ...theory.populations import Population
+
+    if n is None or not targets:
+        raise InputError("expected -n N and at least one --target such as x1^2-x2 with --population, found none")
+    if n > MOST_INPUTS:
+        raise InputError(f"expected at most {MOST_INPUTS} inputs with --population, got {n}")
+    return Population(law, n, polynomials(targets, n, "write for example --target x1^2-x2"), rational(noise), bias)
 
 
 def choice(numbers: str | None) -> Any:

@@ -14,7 +14,7 @@ from ...theory.dimension import upper_dimension
 from ...theory.feature_space import FeatureSpace
 from ...theory.inputs import Everywhere, Points
 from ...theory.networks import Network, random_network
-from ...theory.problems import Problem
+from ...theory.problems import Landscape, Problem
 from ...theory.samples import Sample
 from ...theory.tensor_features import monomials
 from ..training import train
@@ -27,7 +27,7 @@ STARTS = ("generic", "rank-deficient", "all-zero", "duplicated", "trained")
 class DescentInstance:
     """A problem with a start, and which kind of start it is."""
 
-    problem: Problem
+    problem: Landscape
     start: Network
     kind: str
 
@@ -67,7 +67,7 @@ def _targets(random: Random, x: fmpq_mat, σ: Activation, m: int, noise: int) ->
     return (planted * functions).transpose() + noisy
 
 
-def start(random: Random, problem: Problem, kind: str) -> Network:
+def start(random: Random, problem: Landscape, kind: str) -> Network:
     """A network of that kind, one of `STARTS`."""
     n, m, p = problem.n, problem.m, problem.width
     made = random_network(n, m, p, random.randrange(1 << 30))
@@ -77,7 +77,7 @@ def start(random: Random, problem: Problem, kind: str) -> Network:
         return Network(made.U, _repeated(made.W, max(1, p // 2)))
     if kind == "duplicated":
         return Network(_some_dead(random, made.U), _repeated(made.W, random.randint(1, 2)))
-    if kind == "trained":
+    if kind == "trained" and isinstance(problem, Problem):
         small = Network(made.U * fmpq(1, 10), made.W * fmpq(1, 10))
         return train(problem, small, bits=None if problem.dimension <= 10 else 10)
     return made

@@ -17,8 +17,8 @@ from flint import arb, arb_mat, ctx, fmpq, fmpq_mat, fmpq_poly, fmpz
 from ...theory.errors import HypothesisError, UndecidedError
 from ...theory.exact import combinations, independent_rows, rational, rows_of
 from ...theory.networks import Network
-from ...theory.problems import Problem
-from ..documents import Document, network_document, parse_network, parse_problem, problem_document, rows
+from ...theory.problems import Landscape, Problem
+from ..documents import Document, network_document, parse_landscape, parse_network, problem_document, rows
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ Segment = Reroute | MoveDead | Descend | Rational
 class Path:
     """A path from `start`, its last point, and with a gap the coefficients of an optimum over S."""
 
-    problem: Problem
+    problem: Landscape
     start: Network
     segments: tuple[Segment, ...]
     witness: fmpq_mat | None = None
@@ -122,7 +122,7 @@ def _coefficients(p: fmpq_poly) -> list[str]:
     return [str(c) for c in p.coeffs()] or ["0"]
 
 
-def descent_claim(problem: Problem, start: Network, gap: fmpq | None = None, segments: int | None = None) -> Document:
+def descent_claim(problem: Landscape, start: Network, gap: fmpq | None = None, segments: int | None = None) -> Document:
     """From `start` a non-increasing path leads to the infimum over all widths, up to `gap`."""
     claim: Document = {"kind": "descent", "problem": problem_document(problem), "start": network_document(start)}
     if gap is not None:
@@ -132,11 +132,11 @@ def descent_claim(problem: Problem, start: Network, gap: fmpq | None = None, seg
     return claim
 
 
-def parse_descent(claim: Document) -> tuple[Problem, Network, fmpq | None, int | None]:
+def parse_descent(claim: Document) -> tuple[Landscape, Network, fmpq | None, int | None]:
     """Problem, start, gap and number of segments of a claim that `claim_fault` found no fault in."""
     gap = rational(claim["gap"]) if "gap" in claim else None
     segments = int(claim["segments"]) if "segments" in claim else None
-    return parse_problem(claim["problem"]), parse_network(claim["start"]), gap, segments
+    return parse_landscape(claim["problem"]), parse_network(claim["start"]), gap, segments
 
 
 def prove(claim: Document) -> Document:
@@ -151,7 +151,7 @@ def prove(claim: Document) -> Document:
     return path.proof()
 
 
-def descend(problem: Problem, start: Network, gap: fmpq | None = None) -> Path:
+def descend(problem: Landscape, start: Network, gap: fmpq | None = None) -> Path:
     """A path of at most three segments from `start` to a global minimum, or to within a gap > 0 of the infimum.
 
     For σ = c z², one output and n ≤ p < dim* the path is that of `quadratic`, and its end exact. Raises `ShapeError`
@@ -168,11 +168,11 @@ def descend(problem: Problem, start: Network, gap: fmpq | None = None) -> Path:
     from .quadratic import descend_square, is_square
 
     problem.require_shape(start)
-    if is_square(problem) and problem.n <= problem.width < problem.dimension:
+    if isinstance(problem, Problem) and is_square(problem) and problem.n <= problem.width < problem.dimension:
         return descend_square(problem, start)
     require_width(problem)
     outputs, optimum = problem.outputs(start), problem.optimum
-    witness = _witness(problem, optimum) if gap else None
+    witness = problem.space.witness(optimum) if gap else None
     if problem.risk_of(outputs) - problem.risk_of(optimum) <= (gap or 0):
         return Path(problem, start, (), witness)
     here, segments, basis = spread(problem, start, outputs)
@@ -183,23 +183,13 @@ def descend(problem: Problem, start: Network, gap: fmpq | None = None) -> Path:
     return Path(problem, start, (*segments, Descend(end)), witness)
 
 
-def require_width(problem: Problem) -> None:
+def require_width(problem: Landscape) -> None:
     """Raises `HypothesisError` unless p ≥ dim*."""
     if problem.width < problem.dimension:
         raise HypothesisError(
             f"expected a width of at least dim* = {problem.dimension} (the dimension of the feature space on these "
             f"points), got {problem.width}: below it the theorem is silent"
         )
-
-
-def _witness(problem: Problem, optimum: fmpq_mat) -> fmpq_mat:
-    """The optimum as coefficients over S, zero outside a basis."""
-    table = problem.space.features.values(problem.sample.points)
-    basis = independent_rows(table)
-    found = combinations(rows_of(table, basis), optimum)
-    if found is None:
-        raise UndecidedError("the optimum was not found in the span of S modulo a prime")
-    return placed(found, basis, table.nrows())
 
 
 def placed(columns: fmpq_mat, indices: Sequence[int], width: int) -> fmpq_mat:
@@ -210,7 +200,7 @@ def placed(columns: fmpq_mat, indices: Sequence[int], width: int) -> fmpq_mat:
     return fmpq_mat(columns.nrows(), width, entries)
 
 
-def spread(problem: Problem, start: Network, outputs: fmpq_mat) -> tuple[Network, list[Segment], list[int]]:
+def spread(problem: Landscape, start: Network, outputs: fmpq_mat) -> tuple[Network, list[Segment], list[int]]:
     """Segments at constant Φ after which the neurons of the returned basis have features that are a basis of V."""
     live = simplest_first(start)
     basis = [live[i] for i in independent_rows(problem.space.coordinates(rows_of(start.W, live)))]
@@ -236,7 +226,7 @@ def simplest_first(network: Network) -> list[int]:
     return sorted(network.alive(), key=lambda i: (max(value.height_bits() for value in table[i]), i))
 
 
-def combined(problem: Problem, W: fmpq_mat, basis: Sequence[int], values: fmpq_mat) -> fmpq_mat:
+def combined(problem: Landscape, W: fmpq_mat, basis: Sequence[int], values: fmpq_mat) -> fmpq_mat:
     """The columns of U at `basis` for which Σ u_i f_{w_i} has these values: a small exact linear system."""
     space = problem.space
     found = combinations(space.coordinates(rows_of(W, basis)), space.of_values(values))
@@ -245,7 +235,7 @@ def combined(problem: Problem, W: fmpq_mat, basis: Sequence[int], values: fmpq_m
     return found
 
 
-def _rounded_end(problem: Problem, here: Network, basis: Sequence[int], optimum: fmpq_mat, gap: fmpq) -> fmpq_mat:
+def _rounded_end(problem: Landscape, here: Network, basis: Sequence[int], optimum: fmpq_mat, gap: fmpq) -> fmpq_mat:
     """U short of a minimiser, rounded to as few binary digits as still end downhill and within the gap."""
     space = problem.space
     begin, least = problem.outputs(here), problem.risk_of(optimum)
@@ -258,7 +248,7 @@ def _rounded_end(problem: Problem, here: Network, basis: Sequence[int], optimum:
         straight = here.U + (placed(target, basis, problem.width) - here.U) * (1 - short)
         U = rounded(straight, bits)
         end = problem.outputs(Network(U, here.W))
-        slope = problem.inner(end - problem.sample.y.transpose(), end - begin)
+        slope = problem.inner(end - problem.targets, end - begin)
         if slope <= 0 and problem.risk_of(end) - least <= gap:
             return U
     raise UndecidedError("no rounding of the end with at most 1024 bits after the point stays downhill within the gap")

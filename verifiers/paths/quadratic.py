@@ -19,7 +19,7 @@ from ...theory.activations import Polynomial
 from ...theory.errors import HypothesisError, UndecidedError
 from ...theory.exact import independent_rows, rank, rows_of, solve
 from ...theory.networks import Network
-from ...theory.problems import Problem
+from ...theory.problems import Landscape, Problem
 from .descent import Descend, Path
 from .quadratic_guess import Guess, guesses, near, root_cluster
 from .quadratic_lift import attached, congruence, lift
@@ -30,7 +30,7 @@ SHORT = 40
 """A matrix with entries of at most so many bits counts as short."""
 
 
-def is_square(problem: Problem) -> bool:
+def is_square(problem: Landscape) -> bool:
     """Whether σ = c z², c ≠ 0, and there is one output."""
     σ = problem.activation
     return isinstance(σ, Polynomial) and σ.degrees == (2,) and problem.m == 1
