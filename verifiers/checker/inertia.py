@@ -42,7 +42,7 @@ def check(trap: Trap) -> str:
 
 def _leading(trap: Trap) -> Fraction:
     """c."""
-    σ = trap.problem.points.activation
+    σ = trap.problem.sample.activation
     if not isinstance(σ, Polynomial) or σ.degrees != [2]:
         raise Refused("this reason is for σ = c z², the claim has another activation")
     return Fraction(σ.numerators[2], σ.scale)
@@ -50,7 +50,7 @@ def _leading(trap: Trap) -> Fraction:
 
 def require_independent(W: Matrix, trap: Trap) -> None:
     """The rows of W are independent: their Gram matrix is positive definite."""
-    budget, longest = trap.problem.points.budget, 0
+    budget, longest = trap.problem.sample.budget, 0
     for row in W:
         longest = max(longest, bits([part for v in row for part in (v.numerator, v.denominator)]))
     budget.spend(len(W) ** 2 * trap.problem.n, trap.problem.n * longest, longest, FRACTION)
@@ -68,14 +68,14 @@ def beyond(diagonal: Row, positive: int, negative: int) -> Fraction:
 
 def products(trap: Trap) -> list[list[int]]:
     """x_i x_j at the points, times the square of each point's denominator; one row for each i ≤ j."""
-    points, n = trap.problem.points, trap.problem.n
+    points, n = trap.problem.sample, trap.problem.n
     points.budget.spend(n * n * len(points.numerators), points.bits, points.bits)
     return [[b[i] * b[j] for b in points.numerators] for i in range(n) for j in range(i, n)]
 
 
 def require_minimum(trap: Trap, c: Fraction, diagonal: Row) -> Fraction:
     """L at A* = diag(…), where its derivative is 0: then no symmetric matrix has less loss."""
-    problem, points = trap.problem, trap.problem.points
+    problem, points = trap.problem, trap.problem.sample
     size = bits([part for a in diagonal for part in (a.numerator, a.denominator)])
     points.budget.spend(problem.n * len(problem.y), size, 2 * points.bits, FRACTION)
     rows = products(trap)
@@ -94,7 +94,7 @@ def require_minimum(trap: Trap, c: Fraction, diagonal: Row) -> Fraction:
 
 def require_strength(trap: Trap, c: Fraction, strength: Fraction) -> None:
     """c² Σ q (xᵀMx)² ≥ strength · |M|² for every symmetric M."""
-    problem, points = trap.problem, trap.problem.points
+    problem, points = trap.problem, trap.problem.sample
     rows = products(trap)
     weights = [c * c * q / e**4 for q, e in zip(problem.weights, points.denominators, strict=True)]
     factors, common = over_common_denominator(weights, points.budget)
