@@ -11,7 +11,7 @@ from typing import Any
 
 from .activations import read_activation
 from .arithmetic import FRACTION, Budget, bits, over_common_denominator
-from .document import Malformed, Matrix, Row, choice, fields, kind, listed, matrix, natural, rational, shown
+from .document import Malformed, Matrix, Refused, Row, choice, fields, kind, listed, matrix, natural, rational, shown
 from .moments import Moments, read_moments
 from .points import Feature, Points, read_points
 from .words import count
@@ -38,8 +38,9 @@ class Problem:
 
     @property
     def sample(self) -> Points:
-        """The points of a claim that is read without `moments`."""
-        assert isinstance(self.points, Points), "claims about points only are read without moments"
+        """The points of a claim that is about points."""
+        if not isinstance(self.points, Points):
+            raise Refused("this rule is for data by points, the claim has moments")
         return self.points
 
     @property
