@@ -143,7 +143,7 @@ def expansion(problem: Problem, σ: Polynomial, theta: Row) -> Expansion:
     hessian = [[ZERO] * (a + 1) for a in range(len(theta))]
     W = [theta[m * p + i * n : m * p + (i + 1) * n] for i in range(p)]
     orders = [_coefficients(σ, order) for order in range(3)]
-    pairs = zip(problem.points.numerators, problem.points.denominators, strict=True)
+    pairs = zip(problem.sample.numerators, problem.sample.denominators, strict=True)
     for (above, below), y, q in zip(pairs, problem.y, problem.weights, strict=True):
         x = [Fraction(a, below) for a in above]
         z = [_sum(entry.times(value) for entry, value in zip(w, x, strict=True)) for w in W]

@@ -152,7 +152,7 @@ def _dyadic(C: loss_floats.Array) -> fmpq_mat:
 def prove(claim: Document) -> Document:
     """The proof of a descent claim without a fault, for any loss; raises `UndecidedError` where none is found."""
     problem, start, gap, segments = parse_descent(claim)
-    if isinstance(problem.loss, Square):
+    if not isinstance(problem, Problem) or isinstance(problem.loss, Square):
         return prove_square(claim)
     if not gap:
         raise UndecidedError("expected a gap in the claim: for this loss only ends within one are found")
