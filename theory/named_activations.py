@@ -5,8 +5,8 @@ Taylor support of σ. If that is infinite, only the parity of its members and th
 points are told apart except for x and −x, and 0. Write P for the number of nonzero points up to sign, z for 0 ∈ X, and
 A for the points x ≠ 0 with −x ∈ X:
 
-    exp: all                         sigmoid = 1/2 + odd: P + [z or A ≠ ∅]
-    tanh, sin, erf, atan, odd: P     softplus = z/2 + even, with a constant: P + z + rank A
+    exp: all                         sigmoid, …: constant + odd: P + [z or A ≠ ∅]
+    tanh, sin, erf, atan, odd: P     softplus, squareplus = z/2 + even, with a constant: P + z + rank A
     cos, gaussian, even: P + z       gelu, silu = z/2 + even, without: P + rank A
     relu^k, k ≥ 1: Lines + rank of the d^⊗k, d a direction of a line of T
 
@@ -94,6 +94,14 @@ Rule = Callable[[Census], int]
 _ODD: Rule = lambda c: c.up_to_sign  # noqa: E731  # a table of formulas
 _EVEN: Rule = lambda c: c.up_to_sign + c.zero  # noqa: E731
 _HALF_LINEAR: Rule = lambda c: c.up_to_sign + c.opposite_rank  # noqa: E731
+_HALF_AND_ODD: tuple[Rule, str] = (
+    lambda c: c.up_to_sign + (c.zero or bool(c.opposite)),
+    "nonzero points up to sign, and the constant unless all are of one sign",
+)
+_SOFT: tuple[Rule, str] = (
+    lambda c: c.up_to_sign + c.zero + c.opposite_rank,
+    "points up to sign, and the rank of those whose opposite is there",
+)
 
 RULES: dict[str, tuple[Rule, str]] = {
     "exp": (lambda c: len(c.distinct), "all distinct points"),
@@ -103,16 +111,10 @@ RULES: dict[str, tuple[Rule, str]] = {
     "atan": (_ODD, "nonzero points up to sign"),
     "cos": (_EVEN, "points up to sign"),
     "gaussian": (_EVEN, "points up to sign"),
-    "sigmoid": (
-        lambda c: c.up_to_sign + (c.zero or bool(c.opposite)),
-        "nonzero points up to sign, and the constant unless all are of one sign",
-    ),
-    "softplus": (
-        lambda c: c.up_to_sign + c.zero + c.opposite_rank,
-        "points up to sign, and the rank of those whose opposite is there",
-    ),
     "gelu": (_HALF_LINEAR, "nonzero points up to sign, and the rank of those whose opposite is there"),
     "silu": (_HALF_LINEAR, "nonzero points up to sign, and the rank of those whose opposite is there"),
+    **dict.fromkeys(("sigmoid", "normal-cdf", "arctan-plus-half-pi", "tanh-plus-1"), _HALF_AND_ODD),
+    **dict.fromkeys(("softplus", "squareplus"), _SOFT),
     "elu": (lambda c: c.nonzero, "all distinct points but 0"),
 }
 """Name ↦ (dim* on a finite set, the reason in words); relu^k is beside the table, for every k."""
@@ -167,6 +169,10 @@ class Named:
         if self.power is not None:
             return f"lines through 0, and the rank of the powers ⟨d, w⟩^{self.power} of those with points on both sides"
         return RULES[self.name][1]
+
+    def document(self) -> dict[str, str]:
+        """The activation as `valleys/1` writes it; the checker knows some of the names."""
+        return {"type": self.name}
 
     def __str__(self) -> str:
         return self.name

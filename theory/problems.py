@@ -12,10 +12,11 @@ from typing import Any
 from flint import fmpq, fmpq_mat
 
 from .activations import Activation
-from .errors import ShapeError
+from .errors import HypothesisError, ShapeError
 from .exact import columns_of, rows_of
 from .feature_space import FeatureSpace
 from .losses import Loss, Square
+from .named_activations import Named
 from .networks import Network
 from .population_space import PopulationSpace
 from .populations import Population
@@ -25,7 +26,7 @@ from .samples import Sample
 class Landscape(ABC):
     """What the risks of a sample and of a population have in common."""
 
-    activation: Activation
+    activation: Activation | Named
     width: int
     loss: Loss
 
@@ -110,7 +111,7 @@ class Problem(Landscape):
     (1, 4)
     """
 
-    activation: Activation
+    activation: Activation | Named
     sample: Sample
     width: int
     loss: Loss = field(default_factory=Square)
@@ -131,7 +132,9 @@ class Problem(Landscape):
 
     @cached_property
     def space(self) -> FeatureSpace:
-        """V on the points of the sample."""
+        """V on the points of the sample; raises `HypothesisError` for a σ whose values are not rational."""
+        if isinstance(self.activation, Named):
+            raise HypothesisError(f"expected a polynomial or piecewise-linear activation, got {self.activation}")
         return FeatureSpace(self.activation, self.sample.points)
 
     @cached_property

@@ -4,7 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from ..theory.activations import PiecewiseLinear
+from ..theory.activations import PiecewiseLinear, Polynomial
+from ..theory.errors import HypothesisError
 from ..theory.exact import matrix
 from ..theory.networks import Network
 from ..theory.problems import Problem
@@ -48,6 +49,8 @@ def _values_and_slopes(problem: Problem, z: Array) -> tuple[Array, Array]:
     if isinstance(σ, PiecewiseLinear):
         slopes = np.where(z >= 0, float(σ.positive), float(σ.negative))
         return slopes * z, slopes
+    if not isinstance(σ, Polynomial):
+        raise HypothesisError(f"expected a polynomial or piecewise-linear activation, got {σ}")
     values = sum((float(a) * z**k for k, a in σ.terms), np.zeros_like(z))
     slopes = sum((float(a) * k * z ** max(k - 1, 0) for k, a in σ.terms), np.zeros_like(z))
     return values, slopes

@@ -13,7 +13,7 @@ import numpy
 from flint import fmpq
 from scipy.optimize import minimize, nnls
 
-from . import inertia
+from . import enclosed, inertia
 from .reading import (
     MalformedError,
     Network,
@@ -39,6 +39,8 @@ TRIES = 150
 def valley(claim: dict[str, Any], proof: Any) -> bool:
     """Whether the numbers hold and the region resists."""
     obj(claim, "kind", "problem", "bad")
+    if isinstance(claim["problem"], dict) and enclosed.is_named(claim["problem"].get("activation")):
+        return enclosed.valley(claim, proof)
     problem = read_problem(claim["problem"])
     bad = read_network(claim["bad"], problem)
     if not isinstance(proof, dict):

@@ -90,10 +90,16 @@ def check(trap: Trap) -> str:
 
 
 def on_a_line(problem: Problem) -> Line:
-    """Places of the points on the line through the first two different ones; Refused if they lie on none."""
-    σ, points = problem.points.activation, problem.sample
+    """The points as places on a line; Refused if they lie on none, or for another activation."""
+    σ = problem.points.activation
     if not isinstance(σ, PiecewiseLinear) or σ.positive <= σ.negative:
         raise Refused("this reason is for convex piecewise-linear activations, the claim has another")
+    return Line(places(problem), [row[0] for row in problem.y], problem.weights, σ.positive >= 0 >= σ.negative)
+
+
+def places(problem: Problem) -> Row:
+    """Places of the points on the line through the first two different ones; Refused if they lie on none."""
+    points = problem.sample
     x = [[Fraction(a, e) for a in b] for b, e in zip(points.numerators, points.denominators, strict=True)]
     points.budget.spend(4 * len(x) * problem.n, points.bits, points.bits, FRACTION)
     steps = [[a - b for a, b in zip(row, x[0], strict=True)] for row in x]
@@ -104,7 +110,7 @@ def on_a_line(problem: Problem) -> Line:
     t = [step[lead] / direction[lead] for step in steps]
     if any(step[i] != s * a for s, step in zip(t, steps, strict=True) for i, a in enumerate(direction)):
         raise Refused("the points do not lie on a line")
-    return Line(t, [row[0] for row in problem.y], problem.weights, σ.positive >= 0 >= σ.negative)
+    return t
 
 
 def _bits(line: Line) -> int:

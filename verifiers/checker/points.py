@@ -15,8 +15,9 @@ from math import comb, gcd
 from typing import Any
 
 from .activations import Activation, PiecewiseLinear, Polynomial
+from .analytic import Analytic
 from .arithmetic import Budget, bits, dot, over_common_denominator
-from .document import Malformed, Matrix, Row, matrix
+from .document import Malformed, Matrix, Refused, Row, matrix
 from .words import count
 
 MOST_ENTRIES = 5_000_000
@@ -29,7 +30,7 @@ Feature = tuple[list[int], int]
 class Points:
     """Finitely many points of Rⁿ with an activation: the functions f_w on them, and what spans them."""
 
-    activation: Activation
+    σ: Activation | Analytic
     n: int
     numerators: list[list[int]]
     denominators: list[int]
@@ -37,7 +38,9 @@ class Points:
     weights: Row = field(default_factory=list)
 
     @classmethod
-    def of(cls, activation: Activation, n: int, x: Matrix, budget: Budget, weights: Row | None = None) -> "Points":
+    def of(
+        cls, activation: Activation | Analytic, n: int, x: Matrix, budget: Budget, weights: Row | None = None
+    ) -> "Points":
         scaled = [over_common_denominator(row, budget) for row in x]
         return cls(activation, n, [row for row, _ in scaled], [d for _, d in scaled], budget, weights or [])
 
@@ -48,6 +51,13 @@ class Points:
     def weigh(self, f: Row) -> Row:
         """q_k f(x_k): the inner product of f and g is Σ_k q_k f(x_k) g(x_k)."""
         return [q * value for q, value in zip(self.weights, f, strict=True)]
+
+    @property
+    def activation(self) -> Activation:
+        """σ where its values are rational; Refused for another."""
+        if isinstance(self.σ, Analytic):
+            raise Refused(f"this proof is for polynomials and piecewise-linear activations, the claim has {self.σ}")
+        return self.σ
 
     @cached_property
     def bits(self) -> int:

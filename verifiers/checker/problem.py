@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from .activations import read_activation
+from .activations import Activation, read_activation
+from .analytic import ANALYTIC, Analytic, read_analytic
 from .arithmetic import FRACTION, Budget, bits, over_common_denominator
 from .document import Malformed, Matrix, Refused, Row, choice, fields, kind, listed, matrix, natural, rational, shown
 from .moments import Moments, read_moments
@@ -91,16 +92,17 @@ class Problem:
         return [Fraction(total, common * power) for total, power in zip(totals, powers, strict=True)]
 
 
-def read_problem(value: Any, budget: Budget, moments: bool = False) -> Problem:
-    """The problem of a claim; every field is read. Data by moments are refused unless the claim allows them."""
+def read_problem(value: Any, budget: Budget, moments: bool = False, analytic: bool = False) -> Problem:
+    """The problem of a claim; every field is read. Data by moments, and activations that have only enclosures, are
+    refused unless the claim allows them."""
     table = fields(value, "problem", "model", "n", "m", "p", "activation", "loss", "data")
     choice(table["model"], "problem.model", {"shallow": None})
     kind(table["loss"], "problem.loss", {"square": None}, "type")
     fields(table["loss"], "problem.loss", "type")
     n, m, p = (natural(table[key], f"problem.{key}", least=1) for key in ("n", "m", "p"))
-    σ, data = read_activation(table["activation"], budget), table["data"]
-    known = {"points": False} | ({"moments": True} if moments else {})
+    data, known = table["data"], {"points": False} | ({"moments": True} if moments else {})
     if kind(data, "problem.data", known, "type"):
+        σ = read_activation(table["activation"], budget)
         law, y, noise = read_moments(data, σ, n, m, budget)
         return Problem(law, n, m, p, y, noise)
     fields(data, "problem.data", "type", "x", "y", "weights")
@@ -108,7 +110,12 @@ def read_problem(value: Any, budget: Budget, moments: bool = False) -> Problem:
     y = matrix(data["y"], "data.y", len(x), m)
     if len(weights) != len(x):
         raise Malformed(f"expected {len(x)} entries in data.weights, got {len(weights)}")
-    return Problem(Points.of(σ, n, x, budget, weights), n, m, p, y)
+    return Problem(Points.of(_activation(table["activation"], budget, analytic), n, x, budget, weights), n, m, p, y)
+
+
+def _activation(value: Any, budget: Budget, analytic: bool) -> Activation | Analytic:
+    enclosed = analytic and isinstance(value, dict) and value.get("type") in list(ANALYTIC)
+    return read_analytic(value) if enclosed else read_activation(value, budget)
 
 
 def _positive(value: Any, where: str) -> Fraction:

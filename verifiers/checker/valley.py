@@ -14,9 +14,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Protocol
 
-from . import cone, inertia, kinks, local_minimum
+from . import cone, inertia, kinks, local_minimum, unimodal
+from .analytic import Analytic
 from .arithmetic import FRACTION, Budget
 from .document import Refused, fields, kind, rational
+from .enclosed_risk import enclosed_below
 from .path import State
 from .problem import Network, Problem, read_problem
 from .square_loss import loss
@@ -35,7 +37,13 @@ class Reason(Protocol):
         """The region in words; raises Refused or Malformed."""
 
 
-REASONS: dict[str, Reason] = {"cone": cone, "inertia": inertia, "kinks": kinks, "local-minimum": local_minimum}
+REASONS: dict[str, Reason] = {
+    "cone": cone,
+    "inertia": inertia,
+    "kinks": kinks,
+    "local-minimum": local_minimum,
+    "unimodal": unimodal,
+}
 
 
 @dataclass(frozen=True)
@@ -49,7 +57,7 @@ class Claim:
 def read_claim(value: Any, budget: Budget) -> Claim:
     """Every field of the claim."""
     table = fields(value, "claim", "kind", "problem", "bad")
-    problem = read_problem(table["problem"], budget)
+    problem = read_problem(table["problem"], budget, analytic=True)
     return Claim(problem, problem.network(table["bad"], "bad"))
 
 
@@ -59,13 +67,22 @@ def check(claim: Claim, proof: Any) -> str:
     table = fields(proof, "proof", "reason", "level", "floor", "better", *reason.FIELDS)
     level, floor = rational(table["level"], "level"), rational(table["floor"], "floor")
     better = claim.problem.network(table["better"], "better")
-    at, there = risk(claim.problem, claim.bad), risk(claim.problem, better)
-    if at >= level:
-        raise Refused(f"the bad point's loss {decimal(at)} is not below the level {decimal(level)}")
-    if there >= floor:
-        raise Refused(f"the better point's loss {decimal(there)} is not below the floor {decimal(floor)}")
+    at = require_below(claim.problem, claim.bad, level, "the bad point's loss", "the level")
+    there = require_below(claim.problem, better, floor, "the better point's loss", "the floor")
     region = reason.check(Trap(claim.problem, claim.bad, level, floor, table))
     return words(claim, at, level, floor, there, region)
+
+
+def require_below(problem: Problem, network: Network, most: Fraction, what: str, limit: str) -> str:
+    """L at the network in words, "loss …" or, for a σ that has only enclosures, "loss below …"; it is below `most`."""
+    if isinstance(problem.sample.σ, Analytic):
+        if not enclosed_below(problem, problem.sample.σ, network, most):
+            raise Refused(f"{what} is not shown to be below {limit} {decimal(most)}")
+        return f"below {decimal(most)}"
+    exact = risk(problem, network)
+    if exact >= most:
+        raise Refused(f"{what} {decimal(exact)} is not below {limit} {decimal(most)}")
+    return decimal(exact)
 
 
 def risk(problem: Problem, network: Network) -> Fraction:
@@ -74,13 +91,13 @@ def risk(problem: Problem, network: Network) -> Fraction:
     return loss(problem, State(problem, network.U, network.W).present)
 
 
-def words(claim: Claim, at: Fraction, level: Fraction, floor: Fraction, there: Fraction, region: str) -> str:
+def words(claim: Claim, at: str, level: Fraction, floor: Fraction, there: str, region: str) -> str:
     """What has been verified, as a sentence."""
     problem = claim.problem
     return (
         f"For networks Φ(x) = U σ(Wx) of width {problem.p} with {count(problem.n, 'input')} and "
-        f"{count(problem.m, 'output')}, σ(z) = {problem.points.activation}, and the square loss on "
-        f"{count(len(problem.y), 'point')}: the given point, of loss {decimal(at)}, lies in a spurious valley. Every "
+        f"{count(problem.m, 'output')}, σ(z) = {problem.sample.σ}, and the square loss on "
+        f"{count(len(problem.y), 'point')}: the given point, of loss {at}, lies in a spurious valley. Every "
         f"path from it that leaves the region {region} reaches a loss of at least {decimal(level)}; in the region the "
-        f"loss is at least {decimal(floor)}; a network of the same width has loss {decimal(there)}."
+        f"loss is at least {decimal(floor)}; a network of the same width has loss {there}."
     )

@@ -56,5 +56,5 @@ def separating_points(problem: Problem, network: Network) -> list[int]:
 def feature_sign(problem: Problem, network: Network, points: list[int]) -> int:
     """The sign of det (f_{w_i}(x_k)), k among the points."""
     x = rows_of(problem.sample.points.x, points)
-    value = problem.activation.values(network.W * x.transpose()).det()
+    value = problem.space.activation.values(network.W * x.transpose()).det()
     return int(value > 0) - int(value < 0)

@@ -14,6 +14,7 @@ from .cone import cone, half_degree
 from .inertia import MOST_INPUTS, inertia
 from .kinks import kinks
 from .trap import Trap
+from .unimodal import CONVEX, INCREASING, unimodal
 
 Construction = Callable[[Any, int, int | None, fmpq | None, fmpq | None], Trap | None]
 """(σ, width, inputs, barrier, depth) ↦ a trap, or None where the construction is not for such an activation."""
@@ -40,7 +41,12 @@ def _inertia(σ: Any, p: int, n: int | None, barrier: fmpq | None, depth: fmpq |
     return inertia(σ, p, n or p + 1, barrier, depth)
 
 
-CONSTRUCTIONS: tuple[Construction, ...] = (_kinks, _inertia, _cone)
+def _unimodal(σ: Any, p: int, n: int | None, barrier: fmpq | None, depth: fmpq | None) -> Trap | None:
+    known = isinstance(σ, Named) and (σ.name in CONVEX or σ.name in INCREASING)
+    return unimodal(σ, p, n or 2, barrier, depth) if known else None
+
+
+CONSTRUCTIONS: tuple[Construction, ...] = (_kinks, _inertia, _cone, _unimodal)
 
 
 def counterexample(
@@ -55,5 +61,6 @@ def counterexample(
         if trap is not None:
             return trap
     raise HypothesisError(
-        f"expected an activation with a known construction (relu, abs, leaky(…), z^2, z^4, …), got {σ}"
+        "expected an activation with a known construction (relu, abs, leaky(…), z^2, z^4, …, softplus, sigmoid, …), "
+        f"got {σ}"
     )

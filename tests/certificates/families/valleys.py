@@ -3,13 +3,33 @@
 from flint import fmpq
 
 from valleys.theory.activations import ABS, RELU, PiecewiseLinear, activation
+from valleys.theory.named_activations import Named
 from valleys.verifiers.documents import Document
 from valleys.verifiers.traps.cone import cone
 from valleys.verifiers.traps.kinks import kinks
+from valleys.verifiers.traps.unimodal import unimodal
 
 from .common import changed, put, texts
 
 LEAKY = PiecewiseLinear(fmpq(1, 10), fmpq(1))
+
+
+UNIMODAL = {
+    "softplus": 2,
+    "squareplus": 1,
+    "sigmoid": 3,
+    "normal-cdf": 3,
+    "arctan-plus-half-pi": 1,
+    "tanh-plus-1": 2,
+}
+"""Activation ↦ width."""
+
+
+def _becomes_a_descent(document: Document) -> None:
+    """A kind of claim that is not about activations with enclosures only."""
+    claim = document["claim"]
+    document["claim"] = {"kind": "descent", "problem": claim["problem"], "start": claim["bad"]}
+    document["proof"] = {"segments": [], "final": {"kind": "global-minimum"}}
 
 
 def valid() -> dict[str, Document]:
@@ -20,6 +40,7 @@ def valid() -> dict[str, Document]:
         "valley-leaky-two": kinks(LEAKY, 2).document(),
         "valley-squares": cone(activation("z^2"), 2, 3).document(),
         "valley-fourth-powers": cone(activation("z^4/2"), 2, 2).document(),
+        **{f"valley-{name}": unimodal(Named(name), p).document() for name, p in UNIMODAL.items()},
     }
 
 
@@ -27,7 +48,20 @@ def invalid(good: dict[str, Document]) -> dict[str, Document]:
     three, leaky, one = good["valley-relu-three"], good["valley-leaky-two"], good["valley-relu-one"]
     fourth = good["valley-fourth-powers"]
     cells = three["proof"]["cells"]
+    soft, cdf = good["valley-softplus"], good["valley-normal-cdf"]
     return {
+        "valley-unimodal-not-equispaced": changed(soft, put("proof", "run", 0, "5")),
+        "valley-unimodal-a-point-twice": changed(soft, put("proof", "run", ["1"] * 5)),
+        "valley-unimodal-level-too-high": changed(soft, put("proof", "level", "1000000")),
+        "valley-unimodal-floor-too-high": changed(soft, put("proof", "floor", "1000000")),
+        "valley-unimodal-better-is-worse": changed(soft, put("proof", "better", soft["claim"]["bad"])),
+        "valley-unimodal-negative-weight": changed(soft, put("claim", "bad", "U", 0, 0, "-1")),
+        "valley-unimodal-another-label": changed(cdf, put("claim", "problem", "data", "y", 1, ["0"])),
+        "valley-unimodal-of-a-signed-activation": changed(cdf, put("claim", "problem", "activation", {"type": "tanh"})),
+        "valley-unimodal-of-two-peaks": changed(soft, put("claim", "problem", "activation", {"type": "gelu"})),
+        "valley-kinks-of-softplus": changed(
+            soft, lambda d: d.update(proof=good["valley-relu-three"]["proof"] | {"better": d["proof"]["better"]})
+        ),
         "valley-level-too-high": changed(three, put("proof", "level", "1000")),
         "valley-floor-too-high": changed(three, put("proof", "floor", "1000")),
         "valley-level-below-the-point": changed(three, put("proof", "level", "1")),
@@ -64,6 +98,12 @@ def malformed(good: dict[str, Document]) -> dict[str, str]:
     three, fourth = good["valley-relu-three"], good["valley-fourth-powers"]
     return texts(
         {
+            "valley-unimodal-run-too-short": (good["valley-softplus"], lambda d: d["proof"]["run"].pop()),
+            "valley-unimodal-activation-with-a-slope": (
+                good["valley-softplus"],
+                put("claim", "problem", "activation", "slope", "1"),
+            ),
+            "valley-descent-of-softplus": (good["valley-softplus"], _becomes_a_descent),
             "valley-unknown-reason": (three, put("proof", "reason", "trust")),
             "valley-level-in-the-claim": (three, put("claim", "level", "1")),
             "valley-no-better-point": (three, lambda d: d["proof"].pop("better")),

@@ -1,0 +1,45 @@
+"""The risk of a network whose activation has only enclosures: an interval that contains L, compared with a number."""
+
+from fractions import Fraction
+
+from .analytic import Analytic
+from .arithmetic import bits
+from .intervals import Interval, Unbounded
+from .problem import Network, Problem
+
+PRECISIONS = (64, 192)
+EVALUATION = 400_000
+"""Cost in nanoseconds of one enclosure of σ, twice what the slowest takes."""
+
+
+def enclosed_below(problem: Problem, σ: Analytic, network: Network, most: Fraction) -> bool:
+    """Whether an enclosure of L shows that it is less than `most`."""
+    return any(_risk_is_below(problem, σ, network, most, precision) for precision in PRECISIONS)
+
+
+def _risk_is_below(problem: Problem, σ: Analytic, network: Network, most: Fraction, precision: int) -> bool:
+    try:
+        return risk(problem, σ, network, precision).certainly_below(most)
+    except Unbounded:
+        return False
+
+
+def risk(problem: Problem, σ: Analytic, network: Network, precision: int) -> Interval:
+    """An interval that contains L = Σ_k q_k Σ_j (Σ_i u_ji σ(⟨w_i, x_k⟩) − y_kj)²."""
+    points = problem.sample
+    longest = bits([part for row in network.W for value in row for part in value.as_integer_ratio()])
+    places = len(problem.y) * problem.p
+    points.budget.spend(places * problem.n, longest * problem.n, points.bits * problem.n)
+    points.budget.spend(places * (1 + problem.m), precision, precision, EVALUATION)
+    total, known = Interval.of(0, precision), dict[Fraction, Interval]()  # equispaced points meet few arguments
+    U = [[Interval.of(u, precision) for u in row] for row in network.U]
+    for b, e, y, q in zip(points.numerators, points.denominators, problem.y, problem.weights, strict=True):
+        x = [Fraction(a, e) for a in b]
+        arguments = [sum((w * a for w, a in zip(row, x, strict=True)), Fraction(0)) for row in network.W]
+        for z in {*arguments} - known.keys():
+            known[z] = σ.value(Interval.of(z, precision))
+        neurons = [known[z] for z in arguments]
+        for u, target in zip(U, y, strict=True):
+            residual = sum((a * value for a, value in zip(u, neurons, strict=True)), Interval.of(-target, precision))
+            total += residual.square() * Interval.of(q, precision)
+    return total
