@@ -39,11 +39,7 @@ def export(document: Document, words: str = "") -> str:
     """
     claim = document["claim"]
     writers = {"descent": _descent, "dimension": _dimension}
-    if claim["kind"] not in writers:
-        raise InputError(
-            f"expected a claim of kind {' or '.join(writers)}, got {claim['kind']!r}: "
-            "the others have no checker in Coq yet"
-        )
+    _covered("a claim of kind", claim["kind"], *writers)
     head = [
         "(* Written by `valleys formal`, which need not be trusted: read the literals and the theorem at the end.",
         f"   {words.replace('*)', '* )').replace('(*', '( *').replace(chr(34), chr(39))} *)",
@@ -57,8 +53,19 @@ def export(document: Document, words: str = "") -> str:
     return "\n".join([*head, *writers[claim["kind"]](claim, document["proof"])]) + "\n"
 
 
+def _covered(what: str, found: object, *known: str) -> None:
+    if found not in known:
+        raise InputError(f"expected {what} {' or '.join(known)}, got {found!r}: others have no checker in Coq yet")
+
+
 def _descent(claim: Document, proof: Document) -> Iterable[str]:
     problem = claim["problem"]
+    _covered("a model", problem["model"], "shallow")
+    _covered("a loss", problem["loss"]["type"], "square")
+    _covered("data of type", problem["data"]["type"], "points")
+    for segment in proof["segments"]:
+        _covered("segments of kind", segment["kind"], "reroute", "move-dead", "descend")
+    _covered("a final of kind", proof["final"]["kind"], "global-minimum", "gap")
     data = problem["data"]
     x, y = _matrix(data["x"]), _matrix(data["y"])
     σ = problem["activation"]
@@ -139,17 +146,13 @@ def _reordered(σ: Document, n: int, coefficients: Row) -> Row:
 
 def _dimension(claim: Document, proof: Document) -> Iterable[str]:
     inputs = claim["inputs"]
+    _covered("inputs of type", inputs["type"], "everywhere", "points")
     yield _activation(claim["activation"])
     yield f"Definition value : nat := {claim['value']}."
     if inputs["type"] == "points":
         yield from _on_points(claim, proof["lower"])
-    elif inputs["type"] == "everywhere":
-        yield from _everywhere(claim, proof["lower"])
     else:
-        raise InputError(
-            f"expected inputs of type everywhere or points, got {inputs['type']!r}: "
-            "varieties have no checker in Coq yet"
-        )
+        yield from _everywhere(claim, proof["lower"])
 
 
 def _on_points(claim: Document, lower: Document) -> Iterable[str]:
@@ -254,6 +257,7 @@ def _lead(x: Row) -> int:
 
 
 def _activation(σ: Document) -> str:
+    _covered("an activation", σ["type"], "polynomial", "piecewise-linear")
     if σ["type"] == "polynomial":
         coefficients = _row(map(_read, σ["coefficients"]))
         return (
