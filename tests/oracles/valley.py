@@ -7,6 +7,7 @@ the proof's, and what resists it counts as true.
 
 import random
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 import numpy
@@ -31,8 +32,6 @@ from .reading import (
 )
 from .values import features, loss, matrix_of
 
-MARGIN = 1e-7
-"""An attack counts only if it gets below by more than rounding can explain."""
 TRIES = 150
 
 
@@ -61,29 +60,24 @@ def _positive_weights(problem: Problem, bad: Network, level: fmpq, floor: fmpq, 
             raise MalformedError("a cell has two or three points")
     if problem.m != 1 or not isinstance(problem.activation, PiecewiseLinear) or any(value <= 0 for value in bad.U[0]):
         return False
-    inside, boundary = (_least(problem, count) for count in (problem.p, problem.p - 1))
-    return all(
-        found >= stated - MARGIN * abs(stated)
-        for found, stated in ((inside, _scaled(problem, floor)), (boundary, _scaled(problem, level)))
-    )
+    inside, boundary = (least(problem, count) for count in (problem.p, problem.p - 1))
+    return inside >= floor and boundary >= level
 
 
 def _clamped(value: fmpq) -> float:
     return float(min(max(value, fmpq(-(10**50))), fmpq(10**50)))
 
 
-def _scaled(problem: Problem, value: fmpq) -> float:
-    """A loss in units in which the largest target and weight are 1, which a float can hold."""
-    unit = _largest(row[0] for row in problem.y) ** 2 * _largest(problem.weights)
-    return _clamped(value / unit)
-
-
 def _largest(values: Iterable[fmpq]) -> fmpq:
     return max((abs(value) for value in values), default=fmpq(1)) or fmpq(1)
 
 
-def _least(problem: Problem, count: int) -> float:
-    """The least loss met with so many neurons of nonnegative outer weight; all is scaled, as σ is homogeneous."""
+def least(problem: Problem, count: int) -> fmpq:
+    """The loss, exact, of the best network met with so many neurons of nonnegative outer weight.
+
+    Floats propose, in units in which points, targets and weights are at most 1 (σ is homogeneous); the three best
+    proposals are evaluated exactly, so that what lies below a stated bound refutes it.
+    """
     far, high = _largest(a for row in problem.x for a in row), _largest(row[0] for row in problem.y)
     heavy = _largest(problem.weights)
     x = numpy.array([[float(value / far) for value in row] for row in problem.x])
@@ -93,13 +87,21 @@ def _least(problem: Problem, count: int) -> float:
     assert isinstance(σ, PiecewiseLinear)
     steep = _largest([σ.positive, σ.negative])
     positive, negative = float(σ.positive / steep), float(σ.negative / steep)
-    best = float((q * y) @ (q * y))
+    met: list[tuple[float, Network]] = []
     for _ in range(TRIES if count else 0):
         W = numpy.array([_through(rng, x) for _ in range(count)])
         z = x @ W.T
-        features = numpy.where(z >= 0, positive * z, negative * z)
-        best = min(best, float(nnls(q[:, None] * features, q * y)[1]) ** 2)
-    return best
+        u, rest = nnls(q[:, None] * numpy.where(z >= 0, positive * z, negative * z), q * y)
+        outer = tuple(_exact(value) * high / steep for value in u)
+        inner = tuple(tuple(_exact(value) / far for value in row) for row in W)
+        met.append((float(rest), Network((outer,), inner)))
+    best = [network for _, network in sorted(met, key=lambda one: one[0])[:3]]
+    zero = Network(((fmpq(0),),), (problem.x[0],))
+    return min(loss(replace(problem, p=len(one.W)), one) for one in [*best, zero])
+
+
+def _exact(value: float) -> fmpq:
+    return fmpq(*float(value).as_integer_ratio())
 
 
 def _through(rng: random.Random, x: Any) -> Any:

@@ -95,9 +95,9 @@ def descend_square(problem: Problem, start: Network) -> Path:
     >>> from ...theory.samples import Sample
     >>> sample = Sample.of([[1, 0], [0, 1], [1, 1]], [[-1], [-1], [-2]])
     >>> start = Network(fmpq_mat([[1, 1]]), fmpq_mat([[1, 0], [0, 1]]))
-    >>> path = descend_square(Problem(activation("z^2"), sample, 2), start)
-    >>> list(path.vertices())[-1].U
-    [-1, -1]
+    >>> problem = Problem(activation("z^2"), sample, 2)
+    >>> problem.risk(start), problem.risk(list(descend_square(problem, start).vertices())[-1])
+    (24, 0)
     """
     problem.require_shape(start)
     if not is_square(problem) or problem.width < problem.n:

@@ -89,9 +89,11 @@ def attached(curve: Curve, w: Sequence[fmpq]) -> Curve:
 def congruence(form: fmpq_mat) -> fmpq_mat | None:
     """T with Tᵀ · form · T diagonal without zeros, as columns of short integers; None if the form is singular.
 
-    >>> congruence(fmpq_mat([[0, 1], [1, 0]]))
-    [1, -1]
-    [1,  1]
+    >>> form = fmpq_mat([[0, 1], [1, 0]])
+    >>> basis = congruence(form)
+    >>> basis.transpose() * form * basis
+    [2,  0]
+    [0, -2]
     """
     r = form.nrows()
     waiting = [[fmpq(int(i == j)) for i in range(r)] for j in range(r)]
