@@ -46,9 +46,13 @@ def _paper(where: str = "as we read it") -> Source:
     return Source("venturi2019", where)
 
 
-def _here(place: str, new: bool = False) -> Source:
+def _here(place: str, new: bool = False, certified: str = "not certified by this program yet") -> Source:
     earlier = "; we know of no earlier statement" * new
-    return Source(None, f"ours ({place}): proved in our notes, not certified by this program yet{earlier}")
+    return Source(None, f"ours ({place}): proved in our notes, {certified}{earlier}")
+
+
+_PATHS = "its paths certified by this program for the square loss on points"
+_TRAPS = "certified by this program"
 
 
 def _wide(s: Setting) -> Iterator[Fact]:
@@ -181,24 +185,28 @@ def _square(s: Setting) -> Iterator[Fact]:
     N, d = s.rank, s.most
     if s.m == 1 and d is not None:
         few = 2 * most_active(d)
-        yield _square_from(N, few, Status.NO_VALLEY, "p ≥ N = dim span X", "quadratic, Theorem 1")
+        yield _square_from(
+            N, few, Status.NO_VALLEY, "p ≥ N = dim span X", "quadratic, Theorem 1", s.inputs.arguments == N
+        )
         yield _square_from(N + 1, few, Status.ONE_VALLEY, "p ≥ N + 1, N = dim span X", "quadratic, Theorem 2")
     if N >= 1 and s.dimension.value == N * (N + 1) // 2:
         what = f"σ = a z², N = dim span X, the xxᵀ span all quadratic forms; {_SQUARE}"
         if N >= 2:
             place = "quadratic, Theorem 3; spurious-valleys, Theorem B"
-            yield Fact(Status.VALLEY, 1, N - 1, "quadratic-sharp", f"p ≤ N − 1; {what}", _here(place, new=True))
+            source = _here(place, new=True, certified=_TRAPS)
+            yield Fact(Status.VALLEY, 1, N - 1, "quadratic-sharp", f"p ≤ N − 1; {what}", source)
         yield _at(
             N, Status.SPLIT, "quadratic-sharp", f"p = N; {what}", _here("quadratic, §1, after Theorem 2", new=True)
         )
 
 
-def _square_from(width: int, few: int, status: Status, why: str, place: str) -> Fact:
+def _square_from(width: int, few: int, status: Status, why: str, place: str, certified: bool = False) -> Fact:
     claim = "quadratic-sharp"
     if few < width:
         claim, why, place = "quadratic-family", f"p ≥ 2s(d) = {few} ≤ 4√d, d = dim span xxᵀ", "quadratic, §3d"
     first = max(1, min(width, few))
-    return Fact(status, first, None, claim, f"σ = a z², m = 1, {why}; {_CONVEX}", _here(place, new=True))
+    source = _here(place, True, _PATHS) if certified and few >= width else _here(place, True)
+    return Fact(status, first, None, claim, f"σ = a z², m = 1, {why}; {_CONVEX}", source)
 
 
 def _square_and_constant(s: Setting) -> Iterator[Fact]:

@@ -26,6 +26,7 @@ from .quadratic_lift import attached, congruence, lift
 from .quadratic_walk import Walk
 
 MOST_LEGS, MOST_NODES = 60, 90
+LEAST_REACH = 2.0**-40
 SHORT = 40
 """A matrix with entries of at most so many bits counts as short."""
 
@@ -225,6 +226,8 @@ def _nodes(
 ) -> Iterator[fmpq_mat]:
     """Nonsingular matrices with short entries, to which the line from A does not rise."""
     reach = min(1.0, max(guess.reach for guess in found))
+    if reach < LEAST_REACH:
+        raise UndecidedError("several eigenvalues of A are so close to 0 that floats do not separate them")
     crowded = root_cluster(A, target)
     for attempt in range(MOST_NODES):
         digits = attempt // 3

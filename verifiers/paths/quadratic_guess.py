@@ -18,7 +18,7 @@ from .quadratic_lift import congruence
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
-DIGITS = (3, 5, 8, 13, 24)
+DIGITS = (3, 5, 8, 13, 24, 40)
 """Binary digits to which eigenvectors are rounded."""
 
 
