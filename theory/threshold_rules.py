@@ -5,9 +5,9 @@ property". `PAPER` holds the rules of Venturi, Bandeira and Bruna, `OURS` what i
 no rule speaks of is open. The proofs are in the notes that each fact names:
 
 * three-segments: p ≥ dim* ⇒ P.1;
-* paths, Theorem D: p ≥ dim* + 1 ⇒ every sub-level set is connected; false at p = dim* if m ≥ dim* ≥ 2;
+* connected-valleys, Theorem D: p ≥ dim* + 1 ⇒ every sub-level set is connected; false at p = dim* if m ≥ dim* ≥ 2;
 * quadratic, Theorems 1–3 and §3: σ = a z² + b z + c;
-* spurious-valleys, Theorems A, A', B, D and D': piecewise-linear σ, even powers, exp, softplus, sigmoid, elu.
+* traps, Theorems A, A′, B and D: piecewise-linear σ, even powers, softplus, sigmoid and their like.
 
 Three remarks are used throughout. *Change of basis*: only the projection of w to the span of X matters, so n may
 be read as the rank N of the inputs, and data in a subspace embed in every larger space. *Shift*: if a vector v
@@ -17,7 +17,7 @@ other outputs: (U, W) ↦ (first row of U, W) maps {L ≤ c} onto the sub-level 
 """
 
 from collections.abc import Callable, Iterator
-from math import isqrt
+from math import comb, isqrt
 
 from flint import fmpq_poly
 
@@ -32,11 +32,12 @@ from .threshold_facts import Fact, Setting, Status, dense
 
 Rule = Callable[[Setting], Iterator[Fact]]
 
-CONES = {"exp": "Theorem B", "softplus": "Theorem D", "sigmoid": "Theorem D"}
-"""σ > 0 with a spurious valley for some data at every width ↦ where in spurious-valleys."""
+UNIMODAL = {"softplus", "squareplus", "sigmoid", "normal-cdf", "arctan-plus-half-pi", "tanh-plus-1"}
+"""σ > 0 with a certified spurious valley for some data at every width, by traps, Theorem D."""
 
-_SIGNED = {"elu": "Theorem D'"}
-_POSITIVE = {*CONES, "gaussian"}
+_UNCERTIFIED = {"exp": "Theorem B", "elu": "Theorem D'"}
+"""The same, without a certificate ↦ where in spurious-valleys."""
+_POSITIVE = {*UNIMODAL, "exp", "gaussian"}
 
 _CONVEX = "any convex loss; empirical and population risk"
 _SQUARE = "square loss"
@@ -53,6 +54,7 @@ def _here(place: str, new: bool = False, certified: str = "not certified by this
 
 _PATHS = "its paths certified by this program for the square loss on points"
 _TRAPS = "certified by this program"
+_TRAPS_BY_SIGN = "certified by this program, up to the sign of the outer weights"
 
 
 def _wide(s: Setting) -> Iterator[Fact]:
@@ -98,9 +100,9 @@ def _square_of_the_paper(s: Setting) -> Iterator[Fact]:
 def _adversarial(s: Setting) -> Iterator[Fact]:
     """σ ≥ 0 and p ≤ ½ dim_*(σ, n − 1) ⇒ a spurious valley for some data.
 
-    Used only for piecewise-linear σ, even powers and the activations of `CONES`. For any σ the proof needs that a
-    function which no p − 1 neurons with u ≥ 0 represent is not a limit of such functions either: even powers span a
-    closed cone, and for the others `every-width` says the same.
+    Used only for piecewise-linear σ, even powers, exp and the activations of `UNIMODAL`. For any σ the proof needs
+    that a function which no p − 1 neurons with u ≥ 0 represent is not a limit of such functions either: even powers
+    span a closed cone, and for the others our own theorems say the same.
     """
     if not isinstance(s.inputs, Everywhere) or s.inputs.bias or s.inputs.n < 2 or not _in_a_cone(s.activation):
         return
@@ -119,7 +121,7 @@ def _adversarial(s: Setting) -> Iterator[Fact]:
 
 def _in_a_cone(σ: Activation | Named) -> bool:
     if isinstance(σ, Named):
-        return σ.name in CONES
+        return σ.name == "exp" or σ.name in UNIMODAL
     if isinstance(σ, PiecewiseLinear):
         return σ.negative <= 0 <= σ.positive
     return len(σ.terms) == 1 and σ.degree % 2 == 0 and σ.degree > 0
@@ -130,17 +132,19 @@ def _fewest(σ: Activation | Named, n: int) -> int | None:
     return None if isinstance(σ, Named) else lower_dimension(σ, n).lower.value
 
 
-_THEOREM_D = _here("paths, Theorem D; for finite data and dim* = N: Nguyen, arXiv 2101.08576")
+def _theorem_d(s: Setting) -> Source:
+    place = "connected-valleys, Theorem D; for finite data and dim* = N: Nguyen, arXiv 2101.08576"
+    return _here(place) if isinstance(s.activation, Named) else _here(place, certified=_PATHS)
 
 
 def _one_wider(s: Setting) -> Iterator[Fact]:
     """p ≥ dim* + 1 ⇒ one valley; at p = dim* not, if m ≥ dim* ≥ 2."""
     if s.most is not None:
         hypotheses = f"p ≥ dim* + 1; {_CONVEX}"
-        yield Fact(Status.ONE_VALLEY, s.most + 1, None, "one-valley-sharp", hypotheses, _THEOREM_D)
+        yield Fact(Status.ONE_VALLEY, s.most + 1, None, "one-valley-sharp", hypotheses, _theorem_d(s))
     d = s.dimension.value
     if d is not None and s.m >= d >= 2:
-        yield _at(d, Status.SPLIT, "one-valley-sharp", f"p = dim* and m ≥ dim* ≥ 2; {_SQUARE}", _THEOREM_D)
+        yield _at(d, Status.SPLIT, "one-valley-sharp", f"p = dim* and m ≥ dim* ≥ 2; {_SQUARE}", _theorem_d(s))
 
 
 def _at(width: int, status: Status, claim: str, hypotheses: str, source: Source) -> Fact:
@@ -152,7 +156,8 @@ def _linear_after_a_shift(s: Setting) -> Iterator[Fact]:
     yield from _linear_for(s.centred)
     if isinstance(s.centred, Polynomial) and s.centred.degrees == (1,) and s.dimension.value == 1:
         hypotheses = f"σ linear, p = dim* = 1; {_SQUARE}"
-        yield _at(1, Status.SPLIT, "one-valley-sharp", hypotheses, _here("paths, Theorem D, the case u w = 1"))
+        source = _here("connected-valleys, Theorem D, the case u w = 1")
+        yield _at(1, Status.SPLIT, "one-valley-sharp", hypotheses, source)
 
 
 def _quadratic(s: Setting) -> Iterator[Fact]:
@@ -242,35 +247,46 @@ def _piecewise_linear(s: Setting) -> Iterator[Fact]:
         return
     if isinstance(s.inputs, Everywhere) and s.inputs.arguments >= 2:
         hypotheses = f"σ piecewise linear with a kink, n ≥ 2 or a bias; {_SQUARE}; finite data"
-        source = _here("spurious-valleys, Theorems A and A'", new=True)
+        source = _here("traps, Theorems A and A′", True, _TRAPS_BY_SIGN)
         yield Fact(Status.VALLEY, 1, None, "every-width", hypotheses, source)
     elif isinstance(s.inputs, Points) and 0 in (σ.negative, σ.positive) and s.affine and s.rank == 2:
         last = len(s.inputs.groups) // 2
         hypotheses = f"ReLU up to scale and reflection; N distinct points of a line, with bias, p ≤ N/2; {_SQUARE}"
-        yield Fact(Status.VALLEY, 1, last, "every-width", hypotheses, _here("spurious-valleys, Theorem A", new=True))
+        source = _here("traps, Theorem A", True, f"{_TRAPS_BY_SIGN} and scale")
+        yield Fact(Status.VALLEY, 1, last, "every-width", hypotheses, source)
 
 
 def _smooth(s: Setting) -> Iterator[Fact]:
-    """exp, softplus, sigmoid, elu: the same at every width; for exp without a bias on a line, as e^b is part of u."""
+    """Softplus, sigmoid and their like, exp, elu: the same at every width; for exp without a bias on a line too, as
+    e^b is part of u."""
     if not isinstance(s.activation, Named) or not isinstance(s.inputs, Everywhere):
         return
     name = s.activation.name
-    theorem = (CONES | _SIGNED).get(name)
-    if theorem and (s.inputs.arguments >= 2 or name == "exp"):
-        hypotheses = f"σ = {name}" + ", n ≥ 2 or a bias" * (name != "exp") + f"; {_SQUARE}; finite data"
-        source = _here(f"spurious-valleys, {theorem}", new=True)
+    if s.inputs.arguments < 2 and name != "exp":
+        return
+    hypotheses = f"σ = {name}" + ", n ≥ 2 or a bias" * (name != "exp") + f"; {_SQUARE}; finite data"
+    if name in UNIMODAL:
+        source = _here("traps, Theorem D", True, _TRAPS)
+        yield Fact(Status.VALLEY, 1, None, "adversarial-valley", hypotheses, source)
+    elif name in _UNCERTIFIED:
+        source = _here(f"spurious-valleys, {_UNCERTIFIED[name]}", new=True)
         yield Fact(Status.VALLEY, 1, None, "every-width", hypotheses, source)
 
 
 def _even_power(s: Setting) -> Iterator[Fact]:
-    """σ = a z^{2k}, k ≥ 2: a spurious valley for p ≤ k, on data in a plane that determine the binary forms."""
-    σ = s.centred
-    if not isinstance(σ, Polynomial) or len(σ.terms) != 1 or σ.degree % 2 or σ.degree < 4 or s.rank < 2:
+    """σ = a z^{2k}, k ≥ 2: a spurious valley for p < C(N+k−1, k), N = dim span X, where X determines the forms of
+    degree 2k."""
+    σ, N = s.centred, s.rank
+    if not isinstance(σ, Polynomial) or len(σ.terms) != 1 or σ.degree % 2 or σ.degree < 4 or N < 2:
         return
-    if isinstance(s.inputs, Everywhere) or (s.rank == 2 and s.dimension.value == σ.degree + 1):
-        hypotheses = f"σ = a z^(2k), p ≤ k, N ≥ 2; {_SQUARE}; finite data in a plane"
-        source = _here("spurious-valleys, Theorem B")
-        yield Fact(Status.VALLEY, 1, σ.degree // 2, "even-power", hypotheses, source)
+    k = σ.degree // 2
+    if s.dimension.value == comb(N + 2 * k - 1, 2 * k):
+        hypotheses = (
+            f"σ = a z^(2k), N = dim span X ≥ 2, X determines forms of degree 2k, p ≤ C(N+k−1, k) − 1; {_SQUARE}; "
+            "finite data"
+        )
+        source = _here("traps, Theorem B", True, _TRAPS_BY_SIGN)
+        yield Fact(Status.VALLEY, 1, comb(N + k - 1, k) - 1, "even-power", hypotheses, source)
 
 
 def _one_neuron(s: Setting) -> Iterator[Fact]:

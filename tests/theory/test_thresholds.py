@@ -15,17 +15,20 @@ from tests.strategies import activations, matrices, polynomials
 from valleys.theory.activation_grammar import named
 from valleys.theory.activations import ABS, RELU, Activation, PiecewiseLinear, Polynomial, activation
 from valleys.theory.dimension import upper_dimension
-from valleys.theory.errors import ShapeError
+from valleys.theory.errors import HypothesisError, ShapeError
 from valleys.theory.exact import matrix, rational
 from valleys.theory.inputs import Everywhere, Points
 from valleys.theory.named_activations import RULES, Named
 from valleys.theory.networks import Network
+from valleys.theory.normal_forms import exponents
 from valleys.theory.problems import Problem
 from valleys.theory.samples import Sample
-from valleys.theory.threshold_rules import most_active, one_signed
+from valleys.theory.threshold_rules import UNIMODAL, most_active, one_signed
 from valleys.theory.thresholds import Range, Status, Thresholds, range_at, thresholds
 from valleys.theory.varieties import cube, sphere
 from valleys.verifiers.describe_thresholds import COLUMNS, MARKS, thresholds_data, thresholds_lines
+from valleys.verifiers.traps.cone import cone
+from valleys.verifiers.traps.counterexample import counterexample
 
 CLAIMS_OF_THE_PAPER = {"no-valley", "one-valley", "erm", "linear", "quadratic", "adversarial-valley", "even-power"}
 CLAIMS_PROVED_HERE = {"quadratic-sharp", "one-valley-sharp", "quadratic-family", "every-width"}
@@ -190,11 +193,49 @@ def test_even_powers_of_two_variables_have_a_valley_up_to_k(k: int) -> None:
     assert ends(of(f"z^{2 * k}", 1).ours) == [(1, NONE), (2, ONE)]
 
 
+@pytest.mark.parametrize(("n", "k"), [(3, 2), (4, 2), (3, 3)])
+def test_even_powers_have_a_certified_valley_as_wide_as_the_catalecticant(n: int, k: int) -> None:
+    """The last width is one below the number of forms of degree k, and the trap of that width is certified."""
+    widest, d = comb(n + k - 1, k) - 1, comb(n + 2 * k - 1, 2 * k)
+    found = of(f"3*z^{2 * k}", n)
+    assert ends(found.ours) == [(1, VALLEY), (widest + 1, OPEN), (d, NONE), (d + 1, ONE)]
+    assert ends(of(f"z^{2 * k}", n - 1, bias=True).ours) == ends(found.ours)
+    assert certified(found, widest)
+    cone(activation(f"z^{2 * k}"), widest, n)
+    with pytest.raises(HypothesisError):
+        cone(activation(f"z^{2 * k}"), widest + 1, n)
+
+
+def certified(found: Thresholds, width: int) -> bool:
+    """Whether a certificate of this program covers the valley at that width."""
+    facts = (fact for fact in found.at(width).facts if fact.status == VALLEY)
+    return any("notes, certified by this program" in fact.source.where for fact in facts)
+
+
+def test_on_points_that_do_not_determine_the_forms_nothing_is_said() -> None:
+    points = matrix([list(alpha) for alpha in exponents(3, 4)], 3)
+    assert ends(thresholds(activation("z^4"), Points(points)).ours)[:2] == [(1, VALLEY), (6, OPEN)]
+    fewer = matrix(points.tolist()[1:], 3)
+    assert ends(thresholds(activation("z^4"), Points(fewer)).ours)[:2] == [(1, VALLEY), (2, OPEN)]
+
+
+def test_thresholds_say_certified_exactly_where_a_trap_is_built() -> None:
+    """Every activation with a name, and some others: at width 3 with 3 inputs."""
+    for σ in [*RULES, "relu", "abs", "leaky(1/10)", "z^2", "z^4", "z^3", "z^2+z"]:
+        try:
+            built = counterexample(named(σ), 3, 3).problem.width == 3
+        except HypothesisError:
+            built = False
+        found = of(σ, 3)
+        assert built == (found.at(3).status == VALLEY and certified(found, 3)), σ
+    assert not certified(of("z^2", 3), 3)
+
+
 def test_odd_powers_are_open_below_dim_star() -> None:
     assert ends(of("z^3", 2).ours) == [(1, OPEN), (4, NONE), (5, ONE)]
 
 
-@pytest.mark.parametrize("σ", ["exp", "softplus", "sigmoid", "elu"])
+@pytest.mark.parametrize("σ", ["exp", "elu", *sorted(UNIMODAL)])
 def test_smooth_activations_with_a_valley_at_every_width(σ: str) -> None:
     assert ends(of(σ, 2).ours) == ends(of(σ, 1, m=3, bias=True).ours) == [(1, VALLEY)]
     assert ends(of(σ, 3).paper) == [(1, OPEN if σ == "elu" else VALLEY)]
