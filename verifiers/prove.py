@@ -6,12 +6,14 @@ from ..theory.errors import InputError
 from . import dimension, rank
 from .checker import claim_fault
 from .documents import Document, document
-from .paths import connect, convex, disconnected, linear_descent
+from .paths import connect, convex, disconnected, linear_descent, span_minimum
 from .traps import prove as traps
 from .traps import teacher_student
 
 
 def _descent(claim: Document) -> Document:
+    if "level" in claim:
+        return span_minimum.prove(claim)
     producers = {"shallow": convex.prove, "deep-linear": linear_descent.prove}
     return producers[claim["problem"]["model"]](claim)
 

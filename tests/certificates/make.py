@@ -23,6 +23,7 @@ FAMILIES = (
     "valleys",
     "teacher",
     "local_minima",
+    "span_minima",
 )
 
 

@@ -41,6 +41,9 @@ def descents(document: Any, rng: random.Random) -> Iterator[Family]:
     widths = _witness_widths(document["claim"]["problem"])
     witnesses = [([["0"] * width] * m, gap) for width in widths for gap in (None, "0", "1", "1000000")]
     yield Family("witness forged", witnesses, _gap_proof)
+    finals = [{"kind": name} for name in ("span-minimum", "global-minimum")]
+    yield Family("final replaced", finals, lambda tree, final: put(tree, FINAL, final))
+    yield Family("dead neuron appended", [["0"] * int(document["claim"]["problem"]["n"]), None], _appended)
     yield from _claims(document)
 
 
@@ -104,6 +107,17 @@ def _move_inserted(tree: Any, place: tuple[int, int, int]) -> Any:
     return put(tree, SEGMENTS, [*segments[:index], move, *segments[index:]])
 
 
+def _appended(tree: Any, row: list[str] | None) -> Any:
+    """One neuron more, with u = 0 at the start and in every segment: the first shifted, or the one given."""
+    W = get(tree, (*START, "W"))
+    tree = put(tree, (*START, "W"), [*W, row or [str(exact(w) + 1) for w in W[0]]])
+    tree = put(tree, ("claim", "problem", "p"), str(len(W) + 1))
+    for path, node in nodes(tree):
+        if path[-1:] == ("U",):
+            tree = put(tree, path, [[*u, "0"] for u in node])
+    return tree
+
+
 def _witness_widths(problem: Any) -> Sequence[int]:
     """What |S| may be: the number of monomials, or anything up to the coordinates and one line per point."""
     n, σ = int(problem["n"]), problem["activation"]
@@ -126,6 +140,7 @@ def _claims(document: Any) -> Iterator[Family]:
     yield Family("gap moved into the proof", [path for path, _ in gaps], _gap_moved, structural=False)
     weaker = [(("claim", "gap"), gap) for gap in ("0", "1/1000", "1", "1000000")]
     weaker += [(("claim", "segments"), str(number)) for number in range(6)]
+    weaker += [(("claim", "level"), level) for level in ("0", "1", "1000000", document["claim"].get("level", "2"))]
     yield Family("claim weakened or strengthened", weaker, put_at)
     negative = [(("claim", field), value) for field in ("gap", "segments") for value in ("-1", "-1/2")]
     yield Family("claim made negative", negative, put_at, structural=False)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .connection import connection, disconnected
-from .descent import descent
+from .descent import descent, span_minimum
 from .dimension import dimension
 from .linear import linear
 from .rank import rank
@@ -22,6 +22,8 @@ __all__ = ["MalformedError", "claim_is_true", "decode"]
 
 
 def _descent(claim: dict[str, Any], proof: object) -> bool | None:
+    if "level" in claim:
+        return span_minimum(claim, proof)
     deep = isinstance(claim.get("problem"), dict) and claim["problem"].get("model") == "deep-linear"
     return linear(claim, proof) if deep else descent(claim, proof)
 

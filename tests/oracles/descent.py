@@ -24,7 +24,7 @@ from .reading import (
     read_row,
     read_table,
 )
-from .values import does_not_rise, infimum, loss
+from .values import does_not_rise, infimum, least_at, loss
 
 
 def descent(claim: dict[str, Any], proof: object) -> bool | None:
@@ -55,6 +55,21 @@ def descent(claim: dict[str, Any], proof: object) -> bool | None:
         )
         and loss(problem, states[-1]) <= infimum(problem) + gap
     )
+
+
+def span_minimum(claim: dict[str, Any], proof: object) -> bool:
+    """Whether a claim with a level is true by its path: U alone moves, and the end is the least loss at its W."""
+    obj(claim, "kind", "problem", "start", "level")
+    problem = read_problem(claim["problem"])
+    states = [read_network(claim["start"], problem)]
+    table = obj(proof, "segments", "final")
+    for segment in items(table["segments"]):
+        states.append(moved(problem, states[-1], segment, ("reroute", "descend")))
+    obj(table["final"], "kind")
+    one_of(table["final"]["kind"], "span-minimum")
+    falls = all(does_not_rise(problem, a, b) for a, b in pairwise(states))
+    level = rational(claim["level"])
+    return falls and loss(problem, states[-1]) == level == least_at(problem, states[0].W)
 
 
 def _law(problem: Any) -> Law | None:

@@ -205,9 +205,21 @@ def _basis(activation: Activation, x: Table) -> fmpq_mat:
 
 @lru_cache(maxsize=1024)
 def least_risk(activation: Activation, x: Table, y: Table, weights: Row) -> fmpq:
-    """inf L over the networks of all widths, Σ q y² − h^T G⁻¹ h: the square of a distance to a finite span."""
-    N, m = len(x), len(y[0]) if y else 0
-    basis, targets = _basis(activation, x), matrix_of(y, m)
+    """inf L over the networks of all widths: the square of a distance to a finite span."""
+    return _distance(_basis(activation, x), y, weights)
+
+
+def least_at(problem: Problem, W: Table) -> fmpq:
+    """min over U of L(U, W): the square of the distance to the span of these neurons' features."""
+    reduced, rank = features(problem.activation, W, problem.x).rref()
+    N = len(problem.x)
+    return _distance(fmpq_mat(rank, N, reduced.entries()[: rank * N]), problem.y, problem.weights)
+
+
+def _distance(basis: fmpq_mat, y: Table, weights: Row) -> fmpq:
+    """Σ q y² − h^T G⁻¹ h, G and h the products of independent rows with each other and with the targets."""
+    N, m = basis.ncols(), len(y[0]) if y else 0
+    targets = matrix_of(y, m)
     q = fmpq_mat(N, N, [weights[i] if i == j else ZERO for i in range(N) for j in range(N)])
     gram, h = basis * q * basis.transpose(), basis * q * targets
     explained = h.transpose() * gram.solve(h) if basis.nrows() and m else fmpq_mat(m, m)

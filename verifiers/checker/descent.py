@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from . import convex, deep_linear
+from . import convex, deep_linear, span_minimum
 from .arithmetic import FRACTION, Budget, bits, dot, over_common_denominator
-from .document import Malformed, Matrix, Refused, Row, fields, kind, matrix, natural, rational, shown
+from .document import Malformed, Matrix, Refused, fields, kind, matrix, natural, rational, shown
 from .path import DESCEND, MOVE_DEAD, REROUTE, State, follow, read_segments
 from .problem import Network, Problem, read_problem
 from .quadratic import along, read_rational
-from .square_loss import loss, residual
+from .square_loss import loss, weighted_residual
 from .words import count, decimal
 
 SEGMENTS = {"reroute": REROUTE, "descend": DESCEND, "move-dead": MOVE_DEAD, "rational": read_rational}
@@ -27,8 +27,13 @@ class Claim:
     segments: int | None
 
 
-def read_claim(value: Any, budget: Budget) -> Claim | convex.Claim | deep_linear.Claim:
-    """Every field of the claim; deep linear networks and losses other than the square have their own rules."""
+AnyClaim = Claim | convex.Claim | deep_linear.Claim | span_minimum.Claim
+
+
+def read_claim(value: Any, budget: Budget) -> AnyClaim:
+    """Every field of the claim; deep linear networks, other losses than the square, and levels have their own rules."""
+    if span_minimum.applies(value):
+        return span_minimum.read_claim(value, budget)
     if deep_linear.is_meant(value):
         return deep_linear.read_claim(value, budget)
     if convex.applies(value):
@@ -42,8 +47,10 @@ def read_claim(value: Any, budget: Budget) -> Claim | convex.Claim | deep_linear
     return Claim(problem, problem.network(table["start"], "start"), gap, segments)
 
 
-def check(claim: Claim | convex.Claim | deep_linear.Claim, proof: Any) -> str:
+def check(claim: AnyClaim, proof: Any) -> str:
     """The statement in words; raises Refused where the proof fails."""
+    if isinstance(claim, span_minimum.Claim):
+        return span_minimum.check(claim, proof)
     if isinstance(claim, deep_linear.Claim):
         return deep_linear.check(claim, proof)
     if isinstance(claim, convex.Claim):
@@ -81,18 +88,12 @@ def _read_gap(claim: Claim, value: Any) -> Matrix:
 def require_projection(problem: Problem, outputs: Matrix, what: str) -> None:
     """The residual is orthogonal to a set that spans all features: no network of any width has less loss."""
     points = problem.points
-    rows = [_weighted(problem, row) for row in residual(problem, outputs)]
+    rows = weighted_residual(problem, outputs)
     longest, functions = max(map(bits, rows), default=0), min(points.count_spanning(), len(problem.y))
     points.budget.spend(functions * len(problem.y) * problem.m, longest, points.bits * points.activation.degree)
     for index, function in enumerate(points.functions()):
         if any(dot(row, function) for row in rows):
             raise Refused(f"{what} is not a global minimum: its residual is not orthogonal to function {index} of S")
-
-
-def _weighted(problem: Problem, row: Row) -> list[int]:
-    """q_k ρ(x_k) / E_k^D up to a common factor: its dot product with a function's integers is Σ q ρ s."""
-    pairs = zip(problem.points.weigh(row), problem.points.powers, strict=True)
-    return over_common_denominator([value / power for value, power in pairs], problem.points.budget)[0]
 
 
 def require_gap(claim: Claim, end: Matrix, witness: Matrix) -> None:

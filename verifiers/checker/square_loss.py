@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from .arithmetic import bits, dot, over_common_denominator
-from .document import Matrix
+from .document import Matrix, Row
 from .problem import Problem
 
 
@@ -27,3 +27,13 @@ def inner(problem: Problem, f: Matrix, g: Matrix) -> Fraction:
         budget.spend(len(a), bits(a), bits(b))
         total += Fraction(dot(a, b), c * d)
     return total
+
+
+def weighted_residual(problem: Problem, outputs: Matrix) -> list[list[int]]:
+    """q_k ρ_j(x_k) / E_k^D, each row up to a factor: its dot product with a function's integers is Σ q ρ s."""
+    return [_weighted(problem, row) for row in residual(problem, outputs)]
+
+
+def _weighted(problem: Problem, row: Row) -> list[int]:
+    pairs = zip(problem.points.weigh(row), problem.points.powers, strict=True)
+    return over_common_denominator([value / power for value, power in pairs], problem.points.budget)[0]

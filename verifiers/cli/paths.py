@@ -49,8 +49,14 @@ def descend(
     numbers: Annotated[
         str | None, typer.Option(help="how the data's numbers are read: decimal (default for CSV) or dyadic (for NPZ)")
     ] = None,
+    outer: Annotated[
+        bool, typer.Option("--outer", help="move U alone, at any width, to the least loss at the start's own W")
+    ] = False,
 ) -> None:
-    """Certify a path of at most three segments from a start down to the global minimum of a convex loss."""
+    """Certify a path of at most three segments from a start down to the global minimum of a convex loss.
+
+    With --outer the first layer stays, and the path ends at the least loss over all outer weights.
+    """
     from ...theory.activations import activation as parsed
     from ...theory.losses import Square
     from ...theory.losses import loss as parsed_loss
@@ -68,6 +74,8 @@ def descend(
     if (data is None) == (population is None):
         raise InputError("expected either --data FILE or --population LAW, got both or neither")
     problem: Landscape
+    if data is None and outer:
+        raise InputError("expected --data with --outer, got --population")
     if data is None:
         if not isinstance(parsed_loss(loss), Square):
             raise InputError(f"expected the square loss with --population, got {loss}")
@@ -75,6 +83,9 @@ def descend(
     else:
         sample = read_sample(data, choice(numbers))
         problem = Problem(σ, sample.with_bias() if bias else sample, width, parsed_loss(loss))
+        if outer:
+            _descend_outer(problem, _start(start, problem), exact_gap, output)
+            return
         if not isinstance(problem.loss, Square):
             _descend_convex(problem, _start(start, problem), exact_gap, output)
             return
@@ -83,6 +94,18 @@ def descend(
         claim = descent_claim(problem, path.start, exact_gap)
         verdict = write_and_judge(document(claim, path.proof()), output)
     print("\n".join(path_lines(path)))
+    report_verdict(verdict, output)
+
+
+def _descend_outer(problem: Any, start: Any, gap: Any, output: Path) -> None:
+    """The least loss over U at the start's W, exactly."""
+    from ...theory.losses import Square
+    from ..paths.span_minimum import span_minimum
+
+    if gap is not None or not isinstance(problem.loss, Square):
+        raise InputError("expected the square loss and no --gap with --outer: its end is exact")
+    with working("proving and checking"):
+        verdict = write_and_judge(span_minimum(problem, start).document(), output)
     report_verdict(verdict, output)
 
 
