@@ -11,6 +11,7 @@ from flint import fmpq_mat
 from ..theory.activations import Activation, PiecewiseLinear, Polynomial
 from ..theory.exact import matrix, rational
 from ..theory.losses import Convex, Huber, Loss, Square
+from ..theory.named_activations import Named
 from ..theory.networks import Network
 from ..theory.normal_forms import Terms
 from ..theory.populations import Population
@@ -64,7 +65,7 @@ def parse_problem(problem: Document) -> Problem:
     """The problem of a claim about points that `claim_fault` found no fault in."""
     data = problem["data"]
     sample = Sample.of(data["x"], data["y"], data["weights"])
-    return Problem(parse_activation(problem["activation"]), sample, int(problem["p"]), parse_loss(problem["loss"]))
+    return Problem(parse_any_activation(problem["activation"]), sample, int(problem["p"]), parse_loss(problem["loss"]))
 
 
 def parse_loss(value: Document) -> Loss:
@@ -91,7 +92,12 @@ def parse_network(network: Document) -> Network:
 
 
 def parse_activation(value: Document) -> Activation:
-    """σ of a document."""
+    """σ of a document, where its values are rational."""
     if value["type"] == "polynomial":
         return Polynomial.of(value["coefficients"])
     return PiecewiseLinear(rational(value["negative"]), rational(value["positive"]))
+
+
+def parse_any_activation(value: Document) -> Activation | Named:
+    """σ of a document of kind `spurious-valley`."""
+    return parse_activation(value) if len(value) > 1 else Named(value["type"])

@@ -84,7 +84,7 @@ def check(trap: Trap) -> str:
     require_disjoint(line, cells)
     floors = parts(line, convex)
     inside = sum((cost for cost, _ in floors), Fraction(0))
-    boundary = _all_zero(line) if p == 1 else min(_beyond(line, cell, floors, inside) for cell in cells)
+    boundary = all_zero(line) if p == 1 else min(beyond(line, cell, floors, inside) for cell in cells)
     trap.require(boundary, inside)
     return "of positive outer weights"
 
@@ -126,13 +126,13 @@ def _cell(value: Any, where: str, count: int) -> Cell:
 
 def require_disjoint(line: Line, cells: list[Cell]) -> None:
     """The open intervals of the cells do not overlap: (t_a, t_c), and for two points the half-line beyond the inner."""
-    spans = sorted((_span(line, cell) for cell in cells), key=lambda span: (span[0] is not None, span[0] or 0))
+    spans = sorted((span(line, cell) for cell in cells), key=lambda ends: (ends[0] is not None, ends[0] or 0))
     for (_, end), (begin, _) in pairwise(spans):
         if end is None or begin is None or begin < end:
             raise Refused("two cells overlap")
 
 
-def _span(line: Line, cell: Cell) -> tuple[Fraction | None, Fraction | None]:
+def span(line: Line, cell: Cell) -> tuple[Fraction | None, Fraction | None]:
     """Begin and end; None stands for −∞ and for +∞."""
     t = [line.t[k] for k in cell]
     if len(cell) == 3:
@@ -150,17 +150,17 @@ def parts(line: Line, convex: list[Cell]) -> list[tuple[Fraction, Cell]]:
     if any(len(cell) != 3 for cell in convex) or len(set(used)) != len(used):
         raise Refused("the cells of `convex` have three points each, and no point in common")
     for cell in convex:
-        _span(line, cell)
+        span(line, cell)
     single = [(line.negative(k), (k,)) for k in range(len(line.y)) if k not in set(used)]
     return [(cost, cell) for cost, cell in [*single, *((line.convex(cell), cell) for cell in convex)] if cost]
 
 
-def _beyond(line: Line, cell: Cell, floors: list[tuple[Fraction, Cell]], inside: Fraction) -> Fraction:
+def beyond(line: Line, cell: Cell, floors: list[tuple[Fraction, Cell]], inside: Fraction) -> Fraction:
     """The loss if Φ has no kink in the cell: its cost there, and the costs of the parts that do not touch the cell."""
     met = sum((cost for cost, points in floors if not set(points).isdisjoint(cell)), Fraction(0))
     return max(inside - met + line.affine(cell), inside)
 
 
-def _all_zero(line: Line) -> Fraction:
+def all_zero(line: Line) -> Fraction:
     """The loss of Φ = 0, which is the whole boundary for p = 1."""
     return sum((q * y**2 for q, y in zip(line.q, line.y, strict=True)), Fraction(0))

@@ -31,22 +31,31 @@ def check(trap: Trap) -> str:
     σ, p = trap.problem.sample.σ, trap.problem.p
     if not isinstance(σ, Analytic) or σ.name not in CONVEX | INCREASING:
         raise Refused(f"this reason is for {', '.join(sorted(CONVEX | INCREASING))}, the claim has another activation")
-    difference = (1, -2, 1) if σ.name in CONVEX else (-1, 1)
     t, y, q = places(trap.problem), [row[0] for row in trap.problem.y], trap.problem.weights
-    length = 2 * p - 2 + len(difference)
-    run = listed(trap.table["run"], "run", length, lambda value, where: natural(value, where, most=len(t) - 1))
+    count = length(σ.name, p)
+    run = listed(trap.table["run"], "run", count, lambda value, where: natural(value, where, most=len(t) - 1))
     longest = 3 * bits([part for value in (*t, *y, *q) for part in value.as_integer_ratio()])
-    trap.problem.points.budget.spend(40 * (len(t) + length), longest, longest, FRACTION)
+    trap.problem.points.budget.spend(40 * (len(t) + count), longest, longest, FRACTION)
     require_equispaced([t[k] for k in run])
+    trap.require(*bounds(σ.name, p, y, q, run))
+    return "of positive outer weights"
+
+
+def length(name: str, p: int) -> int:
+    """The number of points of a run: 2p − 1 differences and as many points more as they have order."""
+    return 2 * p + (name in CONVEX)
+
+
+def bounds(name: str, p: int, y: Row, q: Row, run: list[int]) -> tuple[Fraction, Fraction]:
+    """What the loss is at least on the boundary of the region, and in it."""
     floors = {k: w * target**2 for k, (w, target) in enumerate(zip(q, y, strict=True)) if target < 0}
     inside = sum(floors.values(), Fraction(0))
     if p == 1:
         boundary = sum((w * target**2 for w, target in zip(q, y, strict=True)), Fraction(0))
     else:
-        placed = [{run[j]: c for j, c in form.items()} for form in forms(p, difference)]
+        placed = [{run[j]: c for j, c in form.items()} for form in forms(p, (1, -2, 1) if name in CONVEX else (-1, 1))]
         boundary = min(inside - sum(floors.get(k, 0) for k in form) + cost(form, y, q) for form in placed)
-    trap.require(max(boundary, inside), inside)
-    return "of positive outer weights"
+    return max(boundary, inside), inside
 
 
 def require_equispaced(t: Row) -> None:

@@ -7,17 +7,20 @@ weights; one negative neuron is better, once ε is large. Statement and proof: n
 we know of no earlier statement).
 """
 
+from collections.abc import Sequence
 from itertools import product
 from math import comb, prod
+from typing import Any
 
 import numpy as np
 from flint import fmpq, fmpq_mat
 
 from ...theory.activations import Activation, Polynomial
-from ...theory.errors import HypothesisError, LimitError
+from ...theory.errors import HypothesisError, LimitError, UndecidedError
 from ...theory.exact import independent_rows, matrix, rational, rows_of, solve
+from ...theory.named_activations import Named
 from ...theory.networks import Network
-from ...theory.normal_forms import exponents
+from ...theory.normal_forms import Terms, exponents
 from ...theory.problems import Problem
 from ...theory.ranks.forms import Form, multinomial
 from ...theory.samples import Sample
@@ -52,17 +55,25 @@ def cone(σ: Activation, p: int, n: int) -> Trap:
     v = _zeros(n, k, p)
     x = matrix([list(alpha) for alpha in exponents(n, 2 * k)], n)
     problem, bad, better, epsilon = _raised(σ, q, v, x)
-    floor, spread, scale = problem.risk(bad), _spread(σ, v, k), _scale(x, k)
-    fields = {
-        "squares": [[str(epsilon), polynomial_document(dict(q.terms))]],
-        "subspace": rows(_powers(v, k)),
+    barrier, fields = wall(problem, bad, [(epsilon, dict(q.terms))])
+    floor = problem.risk(bad)
+    return Trap(problem, bad, better, floor + barrier, floor, "cone", fields)
+
+
+def wall(problem: Problem, bad: Network, squares: list[tuple[fmpq, Terms]]) -> tuple[fmpq, dict[str, Any]]:
+    """What the boundary is above the bad point at least, and the fields of the proof; Σ d h² is the residual's form."""
+    x, weights = problem.sample.points.x, problem.sample.weights
+    k = half_degree(problem.activation)
+    spread, scale = _spread(problem.activation, bad, k), _scale(x, weights, k)
+    return spread / scale, {
+        "squares": [[str(d), polynomial_document(h)] for d, h in squares],
+        "subspace": rows(powers(bad.W, k)),
         "spread": str(spread),
         "scale": str(scale),
     }
-    return Trap(problem, bad, better, floor + spread / scale, floor, "cone", fields)
 
 
-def half_degree(σ: Activation) -> int:
+def half_degree(σ: Activation | Named) -> int:
     """k for σ = a z^(2k), a > 0; raises `HypothesisError` for others."""
     if not isinstance(σ, Polynomial) or len(σ.terms) != 1 or σ.degree % 2 or σ.degree == 0 or σ.terms[0][1] < 0:
         raise HypothesisError(f"expected a positive multiple of an even power such as z^4, got {σ}")
@@ -73,7 +84,7 @@ def _unit(i: int, n: int) -> tuple[int, ...]:
     return tuple(int(i == j) for j in range(n))
 
 
-def _powers(v: fmpq_mat, k: int) -> fmpq_mat:
+def powers(v: fmpq_mat, k: int) -> fmpq_mat:
     """The rows c(v) = (v^β), |β| = k."""
     betas = list(exponents(v.ncols(), k))
     table = [
@@ -87,7 +98,7 @@ def _zeros(n: int, k: int, p: int) -> fmpq_mat:
     grid = [rest for rest in product(range(k + 1), repeat=n - 1) if any(rest)]
     grid.sort(key=lambda rest: (sum(rest), rest))
     v = matrix([[j * rest[0], *rest] for rest in grid for j in range(k)], n)
-    return rows_of(v, independent_rows(_powers(v, k))[:p])
+    return rows_of(v, independent_rows(powers(v, k))[:p])
 
 
 def _raised(σ: Activation, q: Form, v: fmpq_mat, x: fmpq_mat) -> tuple[Problem, Network, Network, fmpq]:
@@ -112,7 +123,7 @@ def _raised(σ: Activation, q: Form, v: fmpq_mat, x: fmpq_mat) -> tuple[Problem,
 def _dual(square: Form, x: fmpq_mat) -> fmpq_mat:
     """The row ρ with Σ_j ρ_j ⟨w, x_j⟩^(2k) = q(w)²: a square system, as the points determine forms of degree 2k."""
     degree = square.degree
-    table = _powers(x, degree).transpose()
+    table = powers(x, degree).transpose()
     targets = [square.moment(gamma) for gamma in exponents(x.ncols(), degree)]
     return solve(table, fmpq_mat(len(targets), 1, targets)).transpose()
 
@@ -129,28 +140,39 @@ def _gain(q: Form, w: tuple[int, ...], x: fmpq_mat, k: int) -> float:
     return float(q([fmpq(a) for a in w])) ** 2 / (norm + 1e-300)
 
 
-def _spread(σ: Activation, v: fmpq_mat, k: int) -> fmpq:
-    """A lower bound of σ_p(C)² for the catalecticant C = a Σ c_i c_iᵀ: a² λ_min(G)², G = (⟨c_i, c_j⟩)."""
-    c = _powers(v, k)
+def _spread(σ: Activation | Named, bad: Network, k: int) -> fmpq:
+    """A lower bound of σ_p(C)² for the catalecticant C = a Σ u_i c_i c_iᵀ: λ_min(G)², G = a (√u_i √u_j ⟨c_i, c_j⟩)."""
+    c = powers(bad.W, k)
     gram = np.array([[float(value) for value in row] for row in (c * c.transpose()).tolist()])
-    least = rational(float(np.linalg.eigvalsh(gram)[0]) * 0.99)
-    return _short(σ(fmpq(1)) ** 2 * least * least, down=True)
+    root = np.sqrt([float(u) for u in bad.U.entries()])
+    least = float(np.linalg.eigvalsh(gram * root * root[:, None])[0]) * 0.99
+    if least <= 0:
+        raise UndecidedError("the powers of the neurons are dependent, or nearly so")
+    assert isinstance(σ, Polynomial)
+    return _short((σ(fmpq(1)) * rational(least)) ** 2, down=True)
 
 
-def _scale(x: fmpq_mat, k: int) -> fmpq:
-    """An upper bound of |Cat h|² / Σ_j h(x_j)²: the trace of the one form over the other, exactly, then rounded up."""
+def _scale(x: fmpq_mat, weights: Sequence[fmpq], k: int) -> fmpq:
+    """An upper bound of |Cat h|² / Σ_j q_j h(x_j)²: the trace of the one form over the other, exactly, then rounded up.
+
+    Raises `UndecidedError` where a form of degree 2k is 0 on all points.
+    """
     n = x.ncols()
     gammas = list(exponents(n, 2 * k))
-    values = _powers(x, 2 * k) * _diagonal([fmpq(multinomial(gamma)) for gamma in gammas])
+    values = powers(x, 2 * k) * diagonal([fmpq(multinomial(gamma)) for gamma in gammas])
     sums: dict[tuple[int, ...], int] = {}
     for beta, other in product(list(exponents(n, k)), repeat=2):
         gamma = tuple(map(sum, zip(beta, other, strict=True)))
         sums[gamma] = sums.get(gamma, 0) + 1
-    inverse = (values.transpose() * values).inv()
+    gram = values.transpose() * diagonal(list(weights)) * values
+    if gram.rank() < len(gammas):
+        raise UndecidedError(f"a form of degree {2 * k} is 0 on all points")
+    inverse = gram.inv()
     return _short(sum((sums[gamma] * inverse[i, i] for i, gamma in enumerate(gammas)), fmpq(0)), down=False)
 
 
-def _diagonal(entries: list[fmpq]) -> fmpq_mat:
+def diagonal(entries: list[fmpq]) -> fmpq_mat:
+    """The diagonal matrix."""
     n = len(entries)
     return fmpq_mat(n, n, [entries[i] if i == j else 0 for i in range(n) for j in range(n)])
 

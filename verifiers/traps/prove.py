@@ -1,13 +1,102 @@
-"""From a stated spurious valley to a proof: the reader's own data and network."""
+"""From a stated spurious valley to a proof: the reader's own data and network.
 
-from typing import NoReturn
+Each reason that is for the activation proposes a region around the network, by what the network and the data are; a
+network of smaller loss outside is searched for. Where none succeeds, it is said why not.
+"""
 
-from ...theory.errors import UndecidedError
-from ..documents import Document
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from ...theory.activations import Polynomial
+from ...theory.errors import InputError, UndecidedError
+from ...theory.problems import Problem
+from .. import search
+from ..checker.document import Refused
+from ..documents import Document, parse_network, parse_problem
+from ..float_activations import Array
+from .better import better_network
+from .lines import kinks_region, unimodal_region
+from .local_minimum import Workbench
+from .quadratic_regions import cone_region, inertia_region
+from .region import Place, Region, proof
+
+MOST_WIDTH, MOST_POINTS = 100, 2_000
+STARTS = 300
+
+REGIONS: dict[str, Callable[[Place], Region | None]] = {
+    "kinks": kinks_region,
+    "unimodal": unimodal_region,
+    "cone": cone_region,
+    "inertia": inertia_region,
+}
+"""Reason ↦ a region around the network; None where the reason is for other activations."""
 
 
-def prove(claim: Document) -> NoReturn:
-    """Raises `UndecidedError`: the program proves the valleys that it builds, not yet those that it is shown."""
-    width = claim["problem"]["p"]
-    built = "valleys counterexample builds data with a proved valley"
-    raise UndecidedError(f"no proof was found for the given network of width {width}: {built}")
+def prove(claim: Document) -> Document:
+    """The proof of a claim that `claim_fault` found no fault in; raises `UndecidedError` where none is found."""
+    problem, bad = parse_problem(claim["problem"]), parse_network(claim["bad"])
+    if problem.width > MOST_WIDTH or problem.sample.points.count > MOST_POINTS:
+        raise UndecidedError(f"no proof is searched for beyond width {MOST_WIDTH} and {MOST_POINTS} points")
+    place, reasons = Place.of(problem, bad), []
+    for attempt in (*(_by_region(name, find) for name, find in REGIONS.items()), _by_local_minimum):
+        try:
+            found = attempt(place)
+        except (Refused, UndecidedError) as error:
+            reasons.append(str(error))
+            continue
+        if found is not None:
+            return found
+    why = "; ".join(reasons) or f"no reason for a wall is known for σ(z) = {problem.activation}"
+    raise UndecidedError(f"no proof was found for the given network of width {problem.width}: {why}")
+
+
+def _by_region(name: str, find: Callable[[Place], Region | None]) -> Callable[[Place], Document | None]:
+    def attempt(place: Place) -> Document | None:
+        try:
+            region = find(place)
+        except (Refused, UndecidedError) as error:
+            raise UndecidedError(f"{name}: {error}") from None
+        return None if region is None else _completed(place, region)
+
+    return attempt
+
+
+def _completed(place: Place, region: Region) -> Document:
+    """The proof with a better network; raises `UndecidedError`."""
+    if not place.below(place.bad, region.level):
+        raise UndecidedError(f"{region.reason}: the loss is not below the level {_short(region.level)} of its boundary")
+    if region.floor <= 0:
+        raise UndecidedError(f"{region.reason}: nothing is known to keep the loss from 0 in its region")
+    better = better_network(place, region.floor)
+    if better is None:
+        raise UndecidedError(f"{region.reason}: no network was found below the floor {_short(region.floor)}")
+    return proof(region, better)
+
+
+def _lowest(floats: search.FloatProblem) -> Array:
+    """The network of least loss to which descents from random starts lead."""
+    theta = search.descend(floats, search.random_starts(floats, STARTS, np.random.default_rng(0)))
+    return np.asarray(theta[int(np.argmin(search.risks(floats, theta)))])
+
+
+def _short(value: Fraction) -> str:
+    return f"{float(value):.6g}"
+
+
+def _by_local_minimum(place: Place) -> Document | None:
+    """For polynomial σ and weights that are floats: an ellipsoid in which the loss is strictly convex."""
+    problem: Any = place.problem
+    if not isinstance(problem, Problem) or not isinstance(problem.activation, Polynomial):
+        return None
+    bench = Workbench.of(problem)
+    weights = [float(value) for table in (place.bad.U, place.bad.W) for value in table.entries()]
+    theta = np.array(weights)
+    if bench.network(theta) != place.bad:
+        raise UndecidedError("local-minimum: a weight of the given network is not a float")
+    try:
+        return bench.trap(theta, bench.network(_lowest(bench.floats))).proof()
+    except (UndecidedError, InputError) as error:
+        raise UndecidedError(f"local-minimum: {error}") from None

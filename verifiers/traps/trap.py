@@ -7,7 +7,7 @@ from typing import Any
 from flint import fmpq
 
 from ...theory.networks import Network
-from ...theory.problems import Problem
+from ...theory.problems import Landscape, Problem
 from ..documents import Document, document, network_document, problem_document
 
 
@@ -45,6 +45,6 @@ class Trap:
         return document(self.claim(), self.proof())
 
 
-def valley_claim(problem: Problem, bad: Network) -> Document:
+def valley_claim(problem: Landscape, bad: Network) -> Document:
     """The claim that `bad` lies in a spurious valley."""
     return {"kind": "spurious-valley", "problem": problem_document(problem), "bad": network_document(bad)}
