@@ -22,6 +22,11 @@ def write(path: Path, content: Document) -> None:
 
 def write_text(path: Path, content: str) -> None:
     """Into a temporary file beside the target, which it then replaces."""
+    write_bytes(path, content.encode())
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """The same with bytes, for a picture."""
     with _beside(path, content) as name:
         os.replace(name, path)
 
@@ -32,7 +37,7 @@ def publish(path: Path, content: Document) -> Verdict:
     A symbolic link stays, and the file that it leads to is written.
     """
     place = Path(os.path.realpath(path))
-    with _beside(place, text(content)) as name:
+    with _beside(place, text(content).encode()) as name:
         verdict = judge(Path(name))
         if isinstance(verdict, Proved):
             os.replace(name, place)
@@ -50,19 +55,19 @@ def expect_writable(path: Path, inputs: Iterable[Path] = ()) -> None:
     for read in inputs:
         if os.path.exists(path) and os.path.exists(read) and os.path.samefile(path, read):
             raise InputError(f"expected an output other than the input {read}, got {path}: name another file")
-    with _beside(Path(os.path.realpath(path)), ""):
+    with _beside(Path(os.path.realpath(path)), b""):
         pass
 
 
 @contextmanager
-def _beside(path: Path, content: str) -> Iterator[str]:
+def _beside(path: Path, content: bytes) -> Iterator[str]:
     """A temporary file with the content in the target's folder; it is gone afterwards unless it was moved."""
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     except OSError as error:
         raise InputError(f"expected a folder that can be written to: {error.strerror} ({path.parent})") from None
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
+        with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())

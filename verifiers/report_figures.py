@@ -7,12 +7,14 @@ import io
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
     from .campaign import Result
 
@@ -24,26 +26,34 @@ MOST_POINTS = 4000
 """A scatter shows at most so many results, evenly chosen; the table counts all."""
 
 
+@contextmanager
+def styled(ink: str) -> Iterator[None]:
+    """Text and axes in one colour, text as text, the same bytes for the same figure."""
+    from matplotlib import rc_context
+
+    names = ("text.color", "axes.edgecolor", "axes.labelcolor", "axes.titlecolor", "xtick.color", "ytick.color")
+    style: Any = dict.fromkeys(names, ink)
+    with rc_context(style | {"svg.fonttype": "none", "svg.hashsalt": "valleys", "font.size": 10}):
+        yield
+
+
 def drawn(draw: "Callable[[Axes], None]", size: tuple[float, float] = (6.4, 3.2)) -> str:
     """An SVG element whose axes are `draw`n, without a background, as wide as the page allows."""
-    from matplotlib import rc_context
     from matplotlib.figure import Figure
 
-    style: Any = {
-        "text.color": INK,
-        "axes.edgecolor": INK,
-        "axes.labelcolor": INK,
-        "xtick.color": INK,
-        "ytick.color": INK,
-    }
-    with rc_context(style | {"svg.fonttype": "none", "svg.hashsalt": "valleys", "font.size": 10}):
+    with styled(INK):
         figure = Figure(figsize=size, layout="constrained")
         axes = figure.add_subplot()
         axes.spines[["top", "right"]].set_visible(False)
         axes.patch.set_alpha(0)
         draw(axes)
-        out = io.StringIO()
-        figure.savefig(out, format="svg", transparent=True, metadata={"Date": None})
+        return as_svg(figure)
+
+
+def as_svg(figure: "Figure") -> str:
+    """The SVG element of a figure."""
+    out = io.StringIO()
+    figure.savefig(out, format="svg", transparent=True, metadata={"Date": None})
     svg = out.getvalue()
     return re.sub(r'width="[^"]*pt" height="[^"]*pt"', 'width="100%"', svg[svg.index("<svg") :], count=1)
 
@@ -71,7 +81,7 @@ def _stacked(axes: "Axes", counts: dict[str, Counter[int]], most: int) -> None:
     names = [str(a) if b == a + 1 else f"{a}–{b - 1}" for a, b in pairwise(edges)]
     axes.set_xticks(range(len(names)), names, rotation=30 if len(names) > 8 else 0)
     axes.set(xlabel="width p", ylabel="instances")
-    axes.legend(frameon=False)
+    axes.legend(frameon=False, loc="lower left", bbox_to_anchor=(0, 1), ncols=3)
 
 
 def _bins(most: int) -> list[int]:
@@ -97,7 +107,7 @@ def _scattered(axes: "Axes", results: "Sequence[Result]") -> None:
     ):
         axes.scatter(sizes, [max(s, 1e-5) for s in seconds], s=10, c=colour, marker=mark, label=label, rasterized=False)
     axes.set(xscale="log", yscale="log", xlabel="size of the certificate (kB)", ylabel="seconds")
-    axes.legend(frameon=False)
+    axes.legend(frameon=False, loc="lower left", bbox_to_anchor=(0, 1), ncols=2)
 
 
 def _parameters(result: "Result") -> dict[str, Any]:

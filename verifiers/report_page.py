@@ -1,5 +1,6 @@
 """One self-contained HTML page about a campaign: no script, no network; light and dark, on a phone and on paper."""
 
+import re
 from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
@@ -26,6 +27,9 @@ a { color: var(--link); } code { font-size: .9em; overflow-wrap: anywhere; } .so
 .wide { overflow-x: auto; } table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { padding: .25rem .6rem; text-align: right; border-bottom: 1px solid var(--line); white-space: nowrap; }
 th:first-child, td:first-child { text-align: left; position: sticky; left: 0; background: var(--paper); }
+.broad svg { min-width: 36rem; } .number { white-space: nowrap; }
+.words td { white-space: normal; text-align: left; vertical-align: top; } .words td:last-child { min-width: 15rem; }
+.words th { text-align: left; }
 figure { margin: 1rem 0; } figcaption { color: var(--soft); font-size: .9rem; }
 svg { height: auto; max-width: 42rem; } math { font-size: 1.1em; } .formula { overflow-x: auto; padding: .3rem 0; }
 section { border-top: 1px solid var(--line); } .bad { font-weight: 700; }
@@ -44,19 +48,20 @@ def page(results: "Sequence[Result]", folder: str) -> str:
         "<h1>Claims about spurious valleys, verified on generated instances</h1>",
         f"<p>{_sentence(rows)}</p>",
         _table(rows),
-        _figure(report_figures.widths(shown), "Verdicts by the width of the networks."),
-        _figure(report_figures.times(shown), "Seconds to produce and to check each certificate, against its size."),
+        figure(report_figures.widths(shown), "Verdicts by the width of the networks."),
+        figure(report_figures.times(shown), "Seconds to produce and to check each certificate, against its size."),
         *sections,
         f'<p class="soft">Folder: <code>{escape(folder)}</code>. {escape(_versions(shown))}</p>',
     ]
-    return _document("\n".join(body))
+    return document("valleys: report", "\n".join(body))
 
 
-def _document(body: str) -> str:
+def document(title: str, body: str) -> str:
+    """A whole page without scripts around a body in HTML."""
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>valleys: report</title>\n<style>{STYLE}</style></head>\n<body>\n{body}\n</body></html>\n"
+        f"<title>{escape(title)}</title>\n<style>{STYLE}</style></head>\n<body>\n{body}\n</body></html>\n"
     )
 
 
@@ -90,7 +95,8 @@ def _count(verdict: str, count: int) -> str:
     return f'<span class="bad">{count}</span>' if count and verdict in ("Refuted", "Undecided") else str(count)
 
 
-def _figure(svg: str, caption: str) -> str:
+def figure(svg: str, caption: str) -> str:
+    """A figure that is read aloud as its caption."""
     words = escape(caption)
     return f'<figure role="img" aria-label="{words}">{svg}<figcaption>{words}</figcaption></figure>' if svg else ""
 
@@ -100,12 +106,17 @@ def _section(row: Row, results: "list[Result]") -> str:
     failures = [f"<li>{escape(str(r.task))}: {escape(r.verdict)}: {escape(r.words)}</li>" for r in results if r.failed]
     failed = f"<h3>Not proved</h3><ul>{''.join(failures[:50])}</ul>" if failures else ""
     return (
-        f'<section id="{claim.id}"><h2><code>{claim.id}</code></h2>\n<p>{escape(claim.statement)}</p>\n'
+        f'<section id="{claim.id}"><h2><code>{claim.id}</code></h2>\n<p>{_prose(claim.statement)}</p>\n'
         f'<div class="formula">{formula(claim)}</div>\n'
-        f"<p><b>Hypotheses.</b> {escape(claim.hypotheses)}.<br><b>Just outside.</b> {escape(claim.outside)}<br>"
+        f"<p><b>Hypotheses.</b> {_prose(claim.hypotheses)}.<br><b>Just outside.</b> {_prose(claim.outside)}<br>"
         f'<span class="soft">Source: {escape(str(claim.source))}. Proof: {escape(claim.notes)}.</span></p>\n'
         f"<p>{_links(results)}</p>{failed}</section>"
     )
+
+
+def _prose(text: str) -> str:
+    """Escaped, with commands between backticks as code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
 
 
 def formula(claim: Claim) -> str:

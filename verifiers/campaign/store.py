@@ -127,7 +127,7 @@ def writing(folder: Path) -> Iterator[Store]:
 def reading(folder: Path) -> Iterator[Store]:
     """The store of a folder, only to be read."""
     if not (folder / INDEX).is_file():
-        raise InputError(f"expected a folder that `valleys verify --out` or `valleys atlas` wrote, got {folder}")
+        raise InputError(f"expected a folder that `valleys verify --out` wrote, got {folder}")
     with closing(_connected(folder)) as connection:
         yield Store(folder, connection)
 

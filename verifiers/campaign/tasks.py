@@ -118,26 +118,26 @@ def _made(task: Task) -> Outcome:
     except UndecidedError as error:
         return _contrary(task, made, str(error))
     produced = time.perf_counter()
-    verdict, content = _judged(text)
+    verdict, content = judged(text)
     if not isinstance(verdict, Proved):
         return _contrary(task, made, verdict.words)
-    return _outcome(task, made, verdict, content, produced - began, time.perf_counter() - produced)
+    return outcome(task, parameters(made), verdict, content, produced - began, time.perf_counter() - produced)
 
 
 def _contrary(task: Task, made: Any, reason: str) -> Outcome:
     """The certified contrary on the smallest instance that has one, or Undecided with the reason."""
     contrary = refuted(task.claim, made) if task.side == INSIDE else None
-    verdict, content = _judged(documents.text(contrary)) if contrary is not None else (Undecided(reason), b"")
+    verdict, content = judged(documents.text(contrary)) if contrary is not None else (Undecided(reason), b"")
     if not isinstance(verdict, Proved):
         return _unproved(task, reason)
     smallest = shrunk(task.claim, made)
-    verdict, content = _judged(documents.text(refuted(task.claim, smallest) or contrary or {}))
+    verdict, content = judged(documents.text(refuted(task.claim, smallest) or contrary or {}))
     assert isinstance(verdict, Proved), "what was refuted once is refuted again"
     words = f"{reason}; the contrary is certified: {verdict.words}"
-    return _outcome(task, smallest, Refuted(words, verdict.certificate), content, 0.0, 0.0)
+    return outcome(task, parameters(smallest), Refuted(words, verdict.certificate), content, 0.0, 0.0)
 
 
-def _judged(text: str) -> tuple[Verdict, bytes]:
+def judged(text: str) -> tuple[Verdict, bytes]:
     """The checker's verdict on the written document, and its bytes."""
     with tempfile.TemporaryDirectory(prefix="valleys-") as folder:
         path = Path(folder) / "certificate.json"
@@ -145,8 +145,10 @@ def _judged(text: str) -> tuple[Verdict, bytes]:
         return certificates.judge(path), path.read_bytes()
 
 
-def _outcome(task: Task, made: Any, verdict: Verdict, content: bytes, produced: float, checked: float) -> Outcome:
-    described = json.dumps(parameters(made), sort_keys=True)
+def outcome(
+    task: Task, described: dict[str, Any], verdict: Verdict, content: bytes, produced: float, checked: float
+) -> Outcome:
+    """The row of a task, with the bytes of its certificate if there is one."""
     digest = hashlib.sha256(content).hexdigest() if content else ""
     kind = type(verdict).__name__
     result = Result(
@@ -157,14 +159,14 @@ def _outcome(task: Task, made: Any, verdict: Verdict, content: bytes, produced: 
         checked=checked,
         size=len(content),
         hash=digest,
-        parameters=described,
+        parameters=json.dumps(described, sort_keys=True),
         versions=versions(),
     )
     return Outcome(result, content)
 
 
 def _unproved(task: Task, reason: str) -> Outcome:
-    return _outcome(task, None, Undecided(reason), b"", 0.0, 0.0)
+    return outcome(task, {}, Undecided(reason), b"", 0.0, 0.0)
 
 
 @cache

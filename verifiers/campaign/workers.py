@@ -12,34 +12,31 @@ from ...theory.errors import InputError, shown
 from .tasks import Outcome, Result, Task, work
 
 Job = tuple[Task, Result | None, bytes]
+Work = Callable[[Task, Result | None, bytes], Outcome]
 Workers = Callable[[Iterator[Job]], Iterator[Outcome]]
 
 
-def local(jobs: int) -> Workers:
+def local(jobs: int, done: Work = work) -> Workers:
     """So many processes on this machine; one job is done in this process."""
-    return _here if jobs == 1 else lambda todo: _pool(todo, jobs)
+    return (lambda todo: (done(*job) for job in todo)) if jobs == 1 else lambda todo: _pool(todo, jobs, done)
 
 
-def _here(todo: Iterator[Job]) -> Iterator[Outcome]:
-    return (work(*job) for job in todo)
-
-
-def _pool(todo: Iterator[Job], jobs: int) -> Iterator[Outcome]:
+def _pool(todo: Iterator[Job], jobs: int, done: Work) -> Iterator[Outcome]:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one thread per worker; read when a worker imports numpy
     pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_leave_interrupts_to_the_parent)
     try:
-        yield from _finished(pool, todo, 4 * jobs)
+        yield from _finished(pool, todo, 4 * jobs, done)
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def _finished(pool: ProcessPoolExecutor, todo: Iterator[Job], ahead: int) -> Iterator[Outcome]:
+def _finished(pool: ProcessPoolExecutor, todo: Iterator[Job], ahead: int, done: Work) -> Iterator[Outcome]:
     """Outcomes as they come; only a few tasks are handed out ahead, so that stopping is quick and memory flat."""
-    running: set[Future[Outcome]] = {pool.submit(work, *job) for job in islice(todo, ahead)}
+    running: set[Future[Outcome]] = {pool.submit(done, *job) for job in islice(todo, ahead)}
     while running:
-        done, running = wait(running, return_when=FIRST_COMPLETED)
-        running |= {pool.submit(work, *job) for job in islice(todo, len(done))}
-        yield from (future.result() for future in done)
+        ended, running = wait(running, return_when=FIRST_COMPLETED)
+        running |= {pool.submit(done, *job) for job in islice(todo, len(ended))}
+        yield from (future.result() for future in ended)
 
 
 def _leave_interrupts_to_the_parent() -> None:

@@ -9,7 +9,7 @@ import sys
 from concurrent.futures.process import BrokenProcessPool
 
 from ...theory.errors import InputError, UndecidedError
-from . import connect, dimensions, documents, formal, linear, paths, report, teacher, traps, verify  # noqa: F401  # importing a module registers its commands
+from . import atlas, connect, dimensions, documents, formal, linear, paths, report, teacher, traps, verify  # noqa: F401  # importing a module registers its commands
 from .common import Kept, app
 
 INTERRUPTED = 130

@@ -98,6 +98,23 @@ def write_and_judge(document: dict[str, Any], output: Path | None) -> Any:
         return certificates.publish(path, document)
 
 
+@contextmanager
+def kept_folder(out: Path | None) -> Iterator[Path]:
+    """The folder that results are kept in, made if need be; without one a folder that is gone afterwards."""
+    if out is None:
+        with tempfile.TemporaryDirectory(prefix="valleys-") as name:
+            yield Path(name)
+        return
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"expected a folder for --out, got {out}: {error.strerror}") from None
+    try:
+        yield out
+    except KeyboardInterrupt:
+        raise Kept from None
+
+
 def report_verdict(verdict: Any, output: Path) -> None:
     from ..verdict import Proved
 

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from ...theory.errors import InputError
 from .common import app, printed
 
 
@@ -31,6 +32,8 @@ def report(
     results = campaign.read_results(folder)
     found = {result.claim for result in results}
     names = [claim.id for claim in CLAIMS if claim.id in found]
+    if not names:
+        raise InputError(f"expected results of `valleys verify --out`, got none in {folder}")
     rows = tables.summary(names, (result for result in results if result.claim in names))
     if output is not None:
         write_text(output, page(results, str(folder)))

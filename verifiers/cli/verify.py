@@ -2,16 +2,12 @@
 
 import json
 import os
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from ...theory.errors import InputError
-from .common import Json, Kept, app, printed, watched, whole
+from .common import Json, app, kept_folder, printed, watched, whole
 
 
 @app.command()
@@ -38,7 +34,7 @@ def verify(
     names = list(dict.fromkeys(claim(name).id for name in claims)) if claims else [entry.id for entry in CLAIMS]
     workers = campaign.cluster(scheduler) if scheduler else campaign.local(jobs or os.cpu_count() or 1)
     total = len(campaign.planned(names, instances, seed))
-    with _folder(out) as folder:
+    with kept_folder(out) as folder:
         results = sorted(watched(campaign.run(names, instances, seed, workers, folder), total), key=lambda r: r.task)
         failures = [result for result in results if result.failed]
         rows = report.summary(names, results)
@@ -69,19 +65,3 @@ def _written_refutations(failures: list[Any], folder: Path) -> list[str]:
         write_text(target, place(folder, result.hash).read_text(encoding="ascii"))
         names.append(str(target))
     return names
-
-
-@contextmanager
-def _folder(out: Path | None) -> Iterator[Path]:
-    if out is None:
-        with tempfile.TemporaryDirectory(prefix="valleys-") as name:
-            yield Path(name)
-        return
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"expected a folder for --out, got {out}: {error.strerror}") from None
-    try:
-        yield out
-    except KeyboardInterrupt:
-        raise Kept from None
