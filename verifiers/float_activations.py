@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.special import erf, expit
+from scipy.special import erf, expit, ndtr
 
-from ..theory.activations import Polynomial
+from ..theory.activations import PiecewiseLinear, Polynomial
 from ..theory.errors import InputError, shown
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
@@ -16,15 +16,19 @@ Jet = Callable[[Array], tuple[Array, Array, Array]]
 
 @dataclass(frozen=True)
 class FloatActivation:
-    """z ↦ (σ(z), σ′(z), σ″(z)), and the degree k if σ(cz) = cᵏσ(z) for all c > 0, else None.
+    """z ↦ (σ(z), σ′(z), σ″(z)), and the symmetries of σ.
+
+    `homogeneous` is the degree k if σ(cz) = cᵏσ(z) for all c > 0, else None; `parity` is 1 for odd σ, 0 for even σ,
+    else None.
 
     >>> square = float_activation(Polynomial.of([0, 0, 3]))
-    >>> [float(v[0]) for v in square.jet(np.array([2.0]))], square.homogeneous
-    ([12.0, 12.0, 6.0], 2)
+    >>> [float(v[0]) for v in square.jet(np.array([2.0]))], square.homogeneous, square.parity
+    ([12.0, 12.0, 6.0], 2, 0)
     """
 
     jet: Jet
     homogeneous: int | None = None
+    parity: int | None = None
 
 
 def _polynomial(σ: Polynomial) -> FloatActivation:
@@ -38,7 +42,19 @@ def _polynomial(σ: Polynomial) -> FloatActivation:
         value, first, second = (order(z) for order in orders)
         return value, first, second
 
-    return FloatActivation(jet, σ.degree if len(σ.terms) == 1 and σ.degree > 0 else None)
+    parities = {k % 2 for k in σ.degrees}
+    degree = σ.degree if len(σ.terms) == 1 and σ.degree > 0 else None
+    return FloatActivation(jet, degree, parities.pop() if len(parities) == 1 else None)
+
+
+def _piecewise_linear(σ: PiecewiseLinear) -> FloatActivation:
+    negative, positive = float(σ.negative), float(σ.positive)
+
+    def jet(z: Array) -> tuple[Array, Array, Array]:
+        slope = np.where(z >= 0, positive, negative)
+        return slope * z, slope, np.zeros_like(z)
+
+    return FloatActivation(jet, 1, {negative: 1, -negative: 0}.get(positive))
 
 
 def _exp(z: Array) -> tuple[Array, Array, Array]:
@@ -88,6 +104,35 @@ def _gaussian(z: Array) -> tuple[Array, Array, Array]:
     return g, -2 * z * g, (4 * z * z - 2) * g
 
 
+def _normal_cdf(z: Array) -> tuple[Array, Array, Array]:
+    density = np.exp(-z * z / 2) / np.sqrt(2 * np.pi)
+    return ndtr(z), density, -z * density
+
+
+def _gelu(z: Array) -> tuple[Array, Array, Array]:
+    cdf, density, _ = _normal_cdf(z)
+    return z * cdf, cdf + z * density, (2 - z * z) * density
+
+
+def _silu(z: Array) -> tuple[Array, Array, Array]:
+    s, slope, curvature = _sigmoid(z)
+    return z * s, s + z * slope, 2 * slope + z * curvature
+
+
+def _squareplus(z: Array) -> tuple[Array, Array, Array]:
+    root = np.hypot(z, 2)
+    value = np.where(z < 0, 2 / (root + np.abs(z)), (root + z) / 2)
+    return value, value / root, 2 / root**3
+
+
+def _plus(jet: Jet, constant: float) -> Jet:
+    def shifted(z: Array) -> tuple[Array, Array, Array]:
+        value, slope, curvature = jet(z)
+        return value + constant, slope, curvature
+
+    return shifted
+
+
 JETS: dict[str, Jet] = {
     "exp": _exp,
     "sigmoid": _sigmoid,
@@ -98,18 +143,30 @@ JETS: dict[str, Jet] = {
     "atan": _atan,
     "erf": _erf,
     "gaussian": _gaussian,
+    "normal-cdf": _normal_cdf,
+    "gelu": _gelu,
+    "silu": _silu,
+    "squareplus": _squareplus,
+    "tanh-plus-1": _plus(_tanh, 1.0),
+    "arctan-plus-half-pi": _plus(_atan, np.pi / 2),
 }
 """Smooth activations by name; `gaussian` is exp(−z²)."""
 
 
-def float_activation(σ: object) -> FloatActivation:
-    """The jet of a polynomial, or of an activation whose name is in `JETS`.
+PARITIES = {**dict.fromkeys(("sin", "tanh", "atan", "erf"), 1), **dict.fromkeys(("cos", "gaussian"), 0)}
+"""The odd and the even ones."""
 
-    Raises `InputError` for an activation without two continuous derivatives, or unknown here.
+
+def float_activation(σ: object) -> FloatActivation:
+    """The jet of a polynomial, of a piecewise-linear activation off 0, or of one whose name is in `JETS`.
+
+    Raises `InputError` for an activation that is unknown here.
     """
     if isinstance(σ, Polynomial):
         return _polynomial(σ)
+    if isinstance(σ, PiecewiseLinear):
+        return _piecewise_linear(σ)
     if str(σ) not in JETS:
         known = ", ".join(JETS)
-        raise InputError(f"expected a polynomial or one of {known}, got {shown(str(σ))}: a smooth activation is needed")
-    return FloatActivation(JETS[str(σ)])
+        raise InputError(f"expected a polynomial, relu, leaky(…), abs or one of {known}, got {shown(str(σ))}")
+    return FloatActivation(JETS[str(σ)], None, PARITIES.get(str(σ)))

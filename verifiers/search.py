@@ -205,13 +205,13 @@ def free_coordinates(problem: FloatProblem) -> Indices:
 def in_order(problem: FloatProblem, theta: Array) -> Array:
     """The same networks with their neurons in lexicographic order of rounded (u_i, w_i).
 
-    For σ = a z^k the first entry of each w_i that is not small is made positive: (u, w) and ((−1)ᵏu, −w) are the same.
+    For odd and even σ the first entry of each w_i that is not small is made positive: (u, w) and (∓u, −w) are the same.
     """
     U, W = problem.split(theta)
-    if problem.activation.homogeneous is not None:
+    if problem.activation.parity is not None:
         first = np.argmax(np.abs(W) > 1e-5 * np.abs(W).max(axis=2, keepdims=True), axis=2)
         signs = np.where(np.take_along_axis(W, first[..., None], 2) < 0, -1.0, 1.0)
-        W, U = W * signs, U * signs.swapaxes(1, 2) ** problem.activation.homogeneous
+        W, U = W * signs, U * signs.swapaxes(1, 2) ** problem.activation.parity
     neurons = np.concatenate([U.swapaxes(1, 2), W], axis=2)
     unit = np.abs(neurons).max(axis=(1, 2), keepdims=True) * 1e-5 + 1e-300
     keys = np.round(neurons / unit)

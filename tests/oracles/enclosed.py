@@ -12,7 +12,9 @@ from flint import arb, ctx, fmpq
 from scipy.optimize import nnls
 from scipy.special import expit, ndtr
 
+from . import ellipsoids
 from .reading import MalformedError, Network, Problem, items, natural, obj, one_of, rational, read_network, read_problem
+from .series import SERIES
 
 BITS = 300
 TRIES = 60
@@ -28,13 +30,11 @@ VALUES: dict[str, tuple[Callable[[arb], arb], Callable[[Any], Any]]] = {
     "arctan-plus-half-pi": (lambda z: arb.pi() / 2 + z.atan(), lambda z: numpy.arctan2(1, -z)),
     "tanh-plus-1": (lambda z: 1 + z.tanh(), lambda z: 2 * expit(2 * z)),
 }
-OTHER = {"exp", "sin", "cos", "gaussian", "tanh", "arctan", "gelu"}
-"""Read by the language, and never proved to have a valley."""
 
 
 def is_named(activation: Any) -> bool:
     """Whether this is the object of an activation that has only a name."""
-    return isinstance(activation, dict) and activation.get("type") in [*VALUES, *OTHER]
+    return isinstance(activation, dict) and activation.get("type") in list(SERIES)
 
 
 def valley(claim: dict[str, Any], proof: Any) -> bool:
@@ -43,9 +43,12 @@ def valley(claim: dict[str, Any], proof: Any) -> bool:
     relu = {"type": "piecewise-linear", "negative": "0", "positive": "1"}
     problem = read_problem({**claim["problem"], "activation": relu})
     bad = read_network(claim["bad"], problem)
+    if not isinstance(proof, dict):
+        raise MalformedError("expected an object as proof")
+    if one_of(proof.get("reason"), "unimodal", "local-minimum") == "local-minimum":
+        return ellipsoids.valley(problem, name, bad, proof)
     obj(proof, "reason", "level", "floor", "better", "run")
-    one_of(proof["reason"], "unimodal")
-    if name in OTHER:
+    if name not in VALUES:
         return False
     length = 2 * problem.p + (name in ("softplus", "squareplus"))
     if any(natural(index) >= len(problem.x) for index in items(proof["run"], length)):

@@ -161,12 +161,11 @@ def _ellipsoid(problem: Problem, bad: Network, level: fmpq, floor: fmpq, proof: 
     σ, radius = problem.activation, rational(proof["radius"])
     if radius <= 0:
         raise MalformedError("expected a positive radius")
-    first = problem.p if isinstance(σ, Polynomial) and len(σ.degrees) == 1 and σ.degree else 0
+    scaled = isinstance(σ, PiecewiseLinear) or (len(σ.degrees) == 1 and σ.degree > 0)
+    first = problem.p if scaled else 0
     center = [value for row in (*bad.U, *bad.W) for value in row]
     free = len(center) - first
     axes = read_table(proof["axes"], free, free)
-    if not isinstance(σ, Polynomial):
-        return False
     S = numpy.array([[float(value) for value in row] for row in axes])
     rng, directions = numpy.random.default_rng(0), [*numpy.eye(free), *-numpy.eye(free)]
     for _ in range(60):

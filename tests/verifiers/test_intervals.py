@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from valleys.verifiers.checker import elementary
-from valleys.verifiers.checker.analytic import ANALYTIC
 from valleys.verifiers.checker.intervals import Interval, Unbounded, as_fraction, below, top
 
 BITS = 1600
@@ -177,33 +176,6 @@ def test_astronomical_arguments() -> None:
 def test_undefined_is_an_error(operation: Callable[[Interval], Interval]) -> None:
     with pytest.raises(Unbounded):
         operation(Interval.between(-2, 1))
-
-
-@pytest.mark.parametrize("name", ANALYTIC)
-def test_derivatives_by_difference_quotients(name: str) -> None:
-    """Mean value theorem: σ(b) − σ(a) lies in (b − a) σ′([a, b]), and the same for σ′ and σ″."""
-    random, σ = Random(name), ANALYTIC[name]
-    for _ in range(60):
-        a = Fraction(random.randint(-900, 900), 100)
-        b = a + Fraction(1, random.choice([1, 10, 10**4]))
-        ends = [Interval.of(end) for end in (a, b)]
-        segment = Interval.between(a, b)
-        for f, derivative in ((σ.value, σ.first), (σ.first, σ.second)):
-            difference, bound = f(ends[1]) - f(ends[0]), (b - a) * derivative(segment)
-            assert not difference.certainly_above(bound), (name, a, b)
-            assert not difference.certainly_below(bound), (name, a, b)
-
-
-@pytest.mark.parametrize("name", ANALYTIC)
-def test_derivatives_are_tight(name: str) -> None:
-    """Central differences in Arb-free arithmetic: σ′ to 2^−40."""
-    σ, step = ANALYTIC[name], Fraction(1, 2**50)
-    for k in range(-20, 21):
-        x = Fraction(k, 3)
-        high, low = (Interval.of(x + s, 256) for s in (step, -step))
-        for f, derivative in ((σ.value, σ.first), (σ.first, σ.second)):
-            error = ((f(high) - f(low)) / (2 * step) - derivative(Interval.of(x, 256))).size()
-            assert error.certainly_below(Fraction(1, 2**40)), (name, x)
 
 
 def test_top_is_the_size() -> None:

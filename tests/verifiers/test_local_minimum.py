@@ -11,19 +11,40 @@ import numpy as np
 import pytest
 from scipy.optimize import least_squares
 
-from tests.certificates.families.local_minima import CUBES, LINE, QUARTIC, TWO, trapped
-from valleys.theory.activations import activation
+from tests.certificates.families.local_minima import (
+    CUBES,
+    EIGHT,
+    FIVE,
+    LINE,
+    QUARTIC,
+    SEVEN,
+    SIX,
+    TWO,
+    WAVES,
+    trapped,
+)
+from valleys.theory.activation_grammar import named as activation
 from valleys.theory.problems import Problem
 from valleys.theory.samples import Sample
 from valleys.verifiers import checker, search
-from valleys.verifiers.checker import local_minimum as rule
-from valleys.verifiers.checker.activations import Polynomial
+from valleys.verifiers.checker.expansion import Expansion
 from valleys.verifiers.checker.fixed_point import Interval
 from valleys.verifiers.documents import text
 from valleys.verifiers.float_activations import JETS, FloatActivation, float_activation
 from valleys.verifiers.traps.local_minimum import Workbench, traps
 
-CASES = [("z^2", LINE, 1), ("z^2", TWO, 1), ("z^3", CUBES, 2), ("z^4 - z", QUARTIC, 1)]
+CASES = [
+    ("z^2", LINE, 1),
+    ("z^2", TWO, 1),
+    ("z^3", CUBES, 2),
+    ("z^4 - z", QUARTIC, 1),
+    ("relu", EIGHT, 2),
+    ("sigmoid", EIGHT, 2),
+    ("tanh", SEVEN, 2),
+    ("sin", WAVES, 1),
+    ("exp", SIX, 1),
+    ("gelu", FIVE, 1),
+]
 
 
 def workbench(σ: str, data: tuple, width: int) -> Workbench:  # type: ignore[type-arg]
@@ -35,9 +56,7 @@ def test_the_expansion_is_that_of_floats_and_of_differences(σ: str, data: tuple
     bench = workbench(σ, data, width)
     floats = bench.floats
     theta = np.round(search.random_starts(floats, 1, np.random.default_rng(0)), 3)
-    polynomial = bench.checked.points.activation
-    assert isinstance(polynomial, Polynomial)
-    here = rule.expansion(bench.checked, polynomial, [Interval.of(Fraction(c)) for c in theta[0].tolist()])
+    here = Expansion(bench.checked, [Interval.of(Fraction(c)) for c in theta[0].tolist()])
     gradient, hessian = search.gradient_and_hessian(floats, theta)
     assert np.isclose(float(here.loss.lower), float(search.risks(floats, theta)[0]))
     assert np.allclose([float(g.lower) for g in here.gradient], gradient[0])
@@ -52,15 +71,11 @@ def test_the_expansion_is_that_of_floats_and_of_differences(σ: str, data: tuple
 
 def test_an_enclosure_on_a_box_contains_the_hessians_inside() -> None:
     bench, rng = workbench("z^3", CUBES, 2), random.Random(0)
-    polynomial = bench.checked.points.activation
-    assert isinstance(polynomial, Polynomial)
     center = [Fraction(rng.randint(-9, 9), 4) for _ in range(8)]
-    box = rule.expansion(
-        bench.checked, polynomial, [Interval.of(c) + Interval.of(Fraction(1, 8)).both() for c in center]
-    )
+    box = Expansion(bench.checked, [Interval.of(c) + Interval.of(Fraction(1, 8)).both() for c in center])
     for _ in range(20):
         inside = [Interval.of(c + Fraction(rng.randint(-8, 8), 64)) for c in center]
-        there = rule.expansion(bench.checked, polynomial, inside)
+        there = Expansion(bench.checked, inside)
         assert box.loss.low <= there.loss.low <= there.loss.high <= box.loss.high
         for wide, narrow in zip(box.hessian, there.hessian, strict=True):
             for a, b in zip(wide, narrow, strict=True):
@@ -98,13 +113,15 @@ def _parameters(network: dict) -> np.ndarray:  # type: ignore[type-arg]
 
 
 def test_a_strict_minimum_on_the_slice_at_0_is_no_valley() -> None:
-    """z², p = 1, y < 0: w = 0 with u = 1 is strict on the slice, but u can change its sign there."""
+    """z², p = 1, y < 0: w = 0 with u = 1 is strict on the slice, but u can change its sign there: only that refuses."""
     document = trapped("z^2", LINE, 1)
     document["claim"]["problem"]["data"]["y"] = [["-1"]] * 5
     document["claim"]["bad"] = {"U": [["1"]], "W": [["0", "0"]]}
-    document["proof"] |= {"better": {"U": [["-1/10"]], "W": [["1", "1"]]}, "level": "6", "floor": "5", "radius": "1/8"}
+    better = {"U": [["-1/10"]], "W": [["1", "1"]]}
+    document["proof"] |= {"better": better, "level": "5001/1000", "floor": "4999/1000", "radius": "1/8"}
+    document["proof"]["axes"] = [["1/6", "0"], ["0", "1/6"]]
     answer = checker.check_bytes(text(document).encode())
-    assert answer.status == "refused"
+    assert (answer.status, "the scale of the neurons is not under control" in answer.words) == ("refused", True)
 
 
 def test_of_mirrored_and_reordered_minima_one_is_kept() -> None:

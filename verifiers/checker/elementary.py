@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from math import isqrt
 
-from .intervals import Dyadic, Interval, Unbounded, below, down, top, up
+from .intervals import Interval, Unbounded, below, down, floor, top, up
 
 GUARD = 16
 MOST_TOP = 1024
@@ -99,19 +99,15 @@ def _exp(x: Interval) -> Interval:
     work = x.precision + max(size, 0) + halvings + GUARD
     x, k = x.at(work), 0
     if size > -1:
-        k = _floor((x / ln2(work)).low)
+        k = floor((x / ln2(work)).low)
         x = x - k * ln2(work)
         x = Interval((0, 0) if x.low[0] < 0 else x.low, x.high, work)
     elif x.low[0] < 0:
         return 1 / _exp(-x)
-    value = _series(x.doubled(-halvings), lambda i: (1, i + 1), work, False)
+    low, high = _fixed(_series(x.doubled(-halvings), lambda i: (1, i + 1), work, False), work)
     for _ in range(halvings):
-        value = value * value
-    return value.doubled(k)
-
-
-def _floor(x: Dyadic) -> int:
-    return x[0] << x[1] if x[1] >= 0 else x[0] >> min(-x[1], x[0].bit_length() + 1)
+        low, high = low * low >> work, -(-high * high >> work)
+    return Interval((low, k - work), (high, k - work), work)
 
 
 def _huge_exp(x: Interval) -> Interval:
@@ -122,7 +118,7 @@ def _huge_exp(x: Interval) -> Interval:
         return 1 / _huge_exp(-x)
     if top(x.low) > 2**16:
         raise Unbounded("an exponential with an exponent of more than 2^65536")
-    whole = _floor(x.low)
+    whole = floor(x.low)
     return Interval((1, whole), (1, 2 * whole + 2), x.precision)
 
 
@@ -270,7 +266,7 @@ def _wave(x: Interval, quarter: int) -> Interval:
 def _meets(x: Interval, place: int) -> bool:
     """Whether the interval may contain (place + 4k) π/2 for a whole k."""
     turns = (x.at(x.precision + MOST_TOP) / pi(x.precision + MOST_TOP) * 2 - place).doubled(-2)
-    return _floor(turns.high) > _floor(turns.low) or turns.low == (_floor(turns.low), 0)
+    return floor(turns.high) > floor(turns.low) or turns.low == (floor(turns.low), 0)
 
 
 def _wave_at(x: Interval, quarter: int) -> Interval:
@@ -281,7 +277,7 @@ def _wave_at(x: Interval, quarter: int) -> Interval:
     if top(x.low) > -1:
         work += top(x.low) + GUARD
         right = pi(work).doubled(-1)
-        turns = _floor((x.at(work) / right).low)
+        turns = floor((x.at(work) / right).low)
         r = x.at(work) - turns * right
     else:
         r = x.at(work)
@@ -333,8 +329,8 @@ def _central(x: Interval) -> Interval:
 
 def _tail(x: Interval) -> Interval:
     """The integral from x ≥ 1 on: 1/2 minus the central part where x² is small, else φ(x)/x (1 − 1/x² + …)."""
-    if top(x.low) < 32 and 4 * x.precision > _floor((x * x).high):
-        work = x.precision + GUARD + _floor((x * x).high)
+    if top(x.low) < 32 and 4 * x.precision > floor((x * x).high):
+        work = x.precision + GUARD + floor((x * x).high)
         return (Interval((1, -1), (1, -1), work) - _central(x.at(work))).at(x.precision)
     return normal_density(x) / x * _mills(x)
 

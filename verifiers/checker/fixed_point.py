@@ -5,8 +5,10 @@ by an interval that contains 0, and a square root of one that contains a negativ
 concluded from it.
 """
 
+from collections.abc import Sequence
 from fractions import Fraction
 from math import isqrt
+from operator import mul
 
 from .document import Refused
 
@@ -92,7 +94,24 @@ class Interval:
         return Fraction(self.high, ONE)
 
 
-UNIT = Interval.of(1)
+ZERO, UNIT = Interval(0, 0), Interval.of(1)
+
+
+class Vector:
+    """Real numbers, each between middle − radius and middle + radius; kept are middle, |middle|, |middle| + radius."""
+
+    __slots__ = ("middles", "sizes", "spans")
+
+    def __init__(self, entries: Sequence[Interval]) -> None:
+        self.middles = [entry.middle for entry in entries]
+        self.sizes = list(map(abs, self.middles))
+        self.spans = [size + entry.radius for size, entry in zip(self.sizes, entries, strict=True)]
+
+    def dot(self, other: "Vector") -> Interval:
+        """Σ a_i b_i; a = m + r, b = n + s are at most Σ (|m_i| + |r_i|)(|n_i| + |s_i|) − |m_i||n_i| from Σ m_i n_i."""
+        middle = sum(map(mul, self.middles, other.middles))
+        radius = sum(map(mul, self.spans, other.spans)) - sum(map(mul, self.sizes, other.sizes))
+        return Interval(middle - radius >> PLACES, -(-middle - radius >> PLACES))
 
 
 def arctangent(t: Interval) -> Interval:

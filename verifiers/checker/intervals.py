@@ -46,6 +46,11 @@ def below(a: Dyadic, b: Dyadic) -> bool:
     return a[0] << (a[1] - least) < b[0] << (b[1] - least)
 
 
+def floor(x: Dyadic) -> int:
+    """The largest integer that is at most x."""
+    return x[0] << x[1] if x[1] >= 0 else x[0] >> min(-x[1], x[0].bit_length() + 1)
+
+
 def _sum_down(a: Dyadic, b: Dyadic, precision: int) -> Dyadic:
     """At most a + b. A summand far below the other's last bit is replaced by a smaller number that is not."""
     if not a[0] or not b[0]:

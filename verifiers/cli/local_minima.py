@@ -10,13 +10,13 @@ from .common import report_verdict, write_and_judge
 
 def search_data(activation: str, data: Path, width: int, bias: bool, limit: str | None, output: Path) -> None:
     """Search for local minima, certify them, keep the deepest certificate in `output`; an interrupt keeps it too."""
-    from ...theory.activations import activation as parsed
+    from ...theory.activation_grammar import named
     from ...theory.problems import Problem
     from ...theory.samples import read_sample
     from ..traps.local_minimum import traps
 
     sample = read_sample(data)
-    problem = Problem(parsed(activation), sample.with_bias() if bias else sample, width)
+    problem = Problem(named(activation), sample.with_bias() if bias else sample, width)
     verdict, findings, written = None, None, None
     try:
         for findings in traps(problem, seconds=_seconds(limit)):

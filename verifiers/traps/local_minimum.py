@@ -13,15 +13,15 @@ from time import monotonic
 import numpy as np
 from flint import fmpq
 
-from ...theory.activations import Polynomial
-from ...theory.errors import InputError, UndecidedError
+from ...theory.errors import UndecidedError
 from ...theory.exact import matrix
 from ...theory.networks import Network
 from ...theory.problems import Problem
 from .. import search
 from ..checker import local_minimum as rule
-from ..checker.activations import Polynomial as CheckedPolynomial
 from ..checker.arithmetic import Budget
+from ..checker.document import Refused
+from ..checker.expansion import Expansion
 from ..checker.fixed_point import Interval
 from ..checker.problem import Problem as CheckedProblem
 from ..checker.problem import read_problem
@@ -32,7 +32,9 @@ from .trap import Trap
 
 FLAT = 1e-9
 """A Hessian whose least eigenvalue is below this much of the largest is not called definite."""
-GOAL, TRIES = 0.4, 12
+FIRST, AIM, GOAL, TRIES = Fraction(1, 2**24), 0.55, 0.2, 6
+"""A radius to begin with; the defect |SᵀHS − I| of the ellipsoid that is aimed at; the least 1 − defect; attempts."""
+SHARE = Fraction(1023, 1024)
 BATCH = 200
 STEPS, SETTLED = 80, 1e-4
 INDEFINITE = "the Hessian is not definite: a saddle, a flat direction, or a minimum at infinity"
@@ -64,54 +66,51 @@ class Workbench:
 
     @classmethod
     def of(cls, problem: Problem) -> "Workbench":
-        if not isinstance(problem.activation, Polynomial):
-            raise InputError(
-                f"expected a polynomial activation, got {problem.activation}: the local rule knows no other"
-            )
         sample = problem.sample
         x, y = (np.array([[float(v) for v in row] for row in a.tolist()]) for a in (sample.points.x, sample.y))
         q = np.array([float(weight) for weight in sample.weights])
         floats = search.FloatProblem(float_activation(problem.activation), x, y, q, problem.width)
-        return cls(problem, floats, read_problem(problem_document(problem), Budget()))
+        return cls(problem, floats, read_problem(problem_document(problem), Budget(), analytic=True))
 
     def network(self, theta: Array) -> Network:
         """The network of a row of parameters, exactly as the floats are."""
         U, W = self.floats.split(theta[None])
         return Network(matrix(U[0].tolist()), matrix(W[0].tolist()))
 
-    def trap(self, theta: Array, better: Network) -> Trap:
+    def trap(self, theta: Array, better: Array) -> Trap:
         """A trap around a numerical minimum on the slice; `UndecidedError` says why there is none."""
         free = search.free_coordinates(self.floats)
         axes = _axes(search.gradient_and_hessian(self.floats, theta[None])[1][0][np.ix_(free, free)])
         center = [Fraction(c) for c in theta.tolist()]
-        bad = self.network(theta)
-        here = rule.expansion(self.checked, self._rule(), [Interval.of(c) for c in center])
-        at, slope = self.problem.risk(bad), rule.scaled_norm(here.gradient, axes)
-        radius, bend = self._ellipsoid(center, axes, float(here.loss.upper))
-        rise = radius * (bend * radius / 2 - slope) * Fraction(1023, 1024)
+        try:
+            region, bend = self._ellipsoid(center, axes)
+            loss, slope = region.loss, region.slope
+            least = Expansion(self.checked, [Interval.of(Fraction(c)) for c in better.tolist()]).loss.upper
+        except Refused as error:
+            raise UndecidedError(str(error)) from None
+        rise = region.radius * (bend * region.radius / 2 - slope) * SHARE
         if rise <= 2 * SMALLEST:
             raise UndecidedError("the gradient is not small enough for the ellipsoid")
-        floor = at - _fmpq(slope**2 / bend + SMALLEST)
-        if self.problem.risk(better) >= floor:
+        floor = loss - slope**2 / bend - SMALLEST
+        if least >= floor:
             raise UndecidedError(BEST)
-        fields = {"axes": [[str(value) for value in row] for row in axes], "radius": str(radius)}
-        return Trap(self.problem, bad, better, at + _fmpq(rise - SMALLEST), floor, "local-minimum", fields)
+        fields = {"axes": [[str(value) for value in row] for row in axes], "radius": str(region.radius)}
+        ends = self.network(theta), self.network(better)
+        return Trap(self.problem, *ends, _fmpq(loss + rise), _fmpq(floor), "local-minimum", fields)
 
-    def _ellipsoid(self, center: list[Fraction], axes: Axes, loss: float) -> tuple[Fraction, Fraction]:
-        """A radius at which the checker's bound of the eigenvalues is positive, and the bound."""
-        radius = rounded(0.03 * loss**0.5 + 1e-9)
+    def _ellipsoid(self, center: list[Fraction], axes: Axes) -> tuple[rule.Ellipsoid, Fraction]:
+        """An ellipsoid in which the checker's bound of the eigenvalues is positive, and the bound.
+
+        The defect grows like its value at 0 plus a multiple of the radius; a small radius tells which.
+        """
+        radius = FIRST
         for _ in range(TRIES):
-            bend = rule.Ellipsoid(self.checked, self._rule(), center, axes, radius).bend
-            if bend > GOAL:
-                return radius, bend
-            radius = rounded(float(radius) * min(GOAL / float(1 - bend), 0.5))
+            region = rule.Ellipsoid(self.checked, center, axes, radius)
+            bend = region.bend
+            if bend > GOAL and radius != FIRST:
+                return region, bend
+            radius = rounded(float(radius) * min(AIM / max(float(1 - bend), 1e-12), 1e12))
         raise UndecidedError("the Hessian is not definite in any ellipsoid that was tried")
-
-    def _rule(self) -> CheckedPolynomial:
-        σ = self.checked.points.activation
-        if not isinstance(σ, CheckedPolynomial):
-            raise UndecidedError("the local rule knows polynomial activations only")
-        return σ
 
 
 def _fmpq(value: Fraction) -> fmpq:
@@ -188,6 +187,6 @@ def _judge(bench: Workbench, findings: Findings, theta: Array, best: Array) -> N
         findings.rejected[BEST] += 1
         return
     try:
-        findings.traps.append(bench.trap(theta, bench.network(best)))
+        findings.traps.append(bench.trap(theta, best))
     except UndecidedError as error:
         findings.rejected[str(error)] += 1
