@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from ...theory.activations import Polynomial
 from ...theory.errors import InputError, UndecidedError
 from ...theory.problems import Problem
 from .. import search
@@ -87,16 +86,19 @@ def _short(value: Fraction) -> str:
 
 
 def _by_local_minimum(place: Place) -> Document | None:
-    """For polynomial σ and weights that are floats: an ellipsoid in which the loss is strictly convex."""
+    """For weights that are floats: an ellipsoid in which the loss is strictly convex."""
     problem: Any = place.problem
-    if not isinstance(problem, Problem) or not isinstance(problem.activation, Polynomial):
+    if not isinstance(problem, Problem):
         return None
-    bench = Workbench.of(problem)
+    try:
+        bench = Workbench.of(problem)
+    except InputError as error:
+        raise UndecidedError(f"local-minimum: {error}") from None
     weights = [float(value) for table in (place.bad.U, place.bad.W) for value in table.entries()]
     theta = np.array(weights)
     if bench.network(theta) != place.bad:
         raise UndecidedError("local-minimum: a weight of the given network is not a float")
     try:
-        return bench.trap(theta, bench.network(_lowest(bench.floats))).proof()
-    except (UndecidedError, InputError) as error:
+        return bench.trap(theta, _lowest(bench.floats)).proof()
+    except UndecidedError as error:
         raise UndecidedError(f"local-minimum: {error}") from None
