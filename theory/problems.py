@@ -53,7 +53,7 @@ class Landscape(ABC):
     @property
     @abstractmethod
     def optimum(self) -> fmpq_mat:
-        """The best functions in V, by rows: no network of any width has a smaller risk."""
+        """The best functions in V, by rows: no network of any width has a smaller risk (square loss only)."""
 
     @property
     @abstractmethod
@@ -83,11 +83,17 @@ class Landscape(ABC):
         return self.space.outputs(columns_of(network.U, alive), rows_of(network.W, alive))
 
     def risk(self, network: Network) -> fmpq:
-        """L(U, W)."""
+        """L(U, W); raises `HypothesisError` for another loss than the square."""
         return self.risk_of(self.outputs(network))
 
+    def require_square(self) -> None:
+        """Raises `HypothesisError` unless ℓ is the square loss, the only one of which this is about the risk."""
+        if not isinstance(self.loss, Square):
+            raise HypothesisError(f"expected the square loss here, got the {self.loss} loss")
+
     def risk_of(self, outputs: fmpq_mat) -> fmpq:
-        """L for functions given by rows."""
+        """L for functions given by rows; raises `HypothesisError` for another loss than the square."""
+        self.require_square()
         difference = outputs - self.targets
         return self.inner(difference, difference) + self.noise
 
@@ -139,7 +145,11 @@ class Problem(Landscape):
 
     @cached_property
     def optimum(self) -> fmpq_mat:
-        """The best functions in V, as an m×N matrix of values: no network of any width has a smaller risk."""
+        """The best functions in V, as an m×N matrix of values: no network of any width has a smaller risk.
+
+        Raises `HypothesisError` for another loss than the square.
+        """
+        self.require_square()
         return self.space.projection(self.sample.y, self.sample.weights)
 
     def inner(self, f: fmpq_mat, g: fmpq_mat) -> fmpq:

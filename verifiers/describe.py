@@ -1,6 +1,7 @@
 """Dimensions and paths in words, for a terminal and for --json."""
 
 import re
+from collections.abc import Callable
 from fractions import Fraction
 from itertools import islice
 from math import inf, isinf
@@ -13,13 +14,17 @@ from ..theory.dimension import Dimension, Relations
 from ..theory.errors import LimitError
 from ..theory.exact import abbreviated, digits
 from ..theory.inputs import Everywhere, Points
+from ..theory.losses import Square
 from ..theory.lower_dimension import LowerDimension, lower_dimension
+from ..theory.networks import Network
 from ..theory.neurovarieties import Neurovariety
 from ..theory.normal_forms import Exponent
+from ..theory.problems import Landscape, Problem
 from ..theory.tensor_features import Kinks, Monomials
 from ..theory.variety_dimension import NormalForms
 from .checker.words import count, decimal
 from .paths.connect import Connection, Interpolate
+from .paths.convex import Risk
 from .paths.deep_linear import LinearPath
 from .paths.descent import MoveDead, Path, Rational, Reroute, Segment
 from .verdict import Undecided, Verdict
@@ -156,10 +161,19 @@ def path_lines(path: Path | Connection) -> list[str]:
         f"width {problem.width}, {problem.where()}, dim* = {problem.dimension} on them"
     ]
     names = ["start", *(_segment(segment) for segment in path.segments)]
+    shown = _risk_of(problem)
     for name, network in zip(names, path.vertices(), strict=True):
         longest = max(_longest(network.U), _longest(network.W))
-        lines.append(f"  {name:<44} loss {_number(problem.risk(network)):<18} longest number {longest} digits")
+        lines.append(f"  {name:<44} loss {shown(network):<18} longest number {longest} digits")
     return lines
+
+
+def _risk_of(problem: Landscape) -> Callable[[Network], str]:
+    """The risk of a network in digits; rounded up where it need not be rational."""
+    if isinstance(problem, Problem) and not isinstance(problem.loss, Square):
+        bounds = Risk(problem)
+        return lambda network: "at most " + decimal(bounds.most(problem.outputs(network)), up=True)
+    return lambda network: _number(problem.risk(network))
 
 
 def linear_lines(path: LinearPath) -> list[str]:

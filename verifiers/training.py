@@ -16,8 +16,9 @@ Array = np.ndarray[Any, np.dtype[np.float64]]
 def train(problem: Problem, start: Network, steps: int = 300, bits: int | None = None) -> Network:
     """The network after so many steps, exactly as its float64 weights are, or rounded to multiples of 2^−bits.
 
-    The step length is halved whenever a step would raise the risk. Shapes as in the problem.
+    The step length is halved whenever a step would raise the risk. Shapes as in the problem; the square loss only.
     """
+    problem.require_square()
     x, y = _floats(problem.sample.points.x.tolist()), _floats(problem.sample.y.tolist()).T
     q = np.array([float(weight) for weight in problem.sample.weights])
     U, W = _floats(start.U.tolist()), _floats(start.W.tolist())

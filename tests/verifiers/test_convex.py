@@ -14,7 +14,7 @@ import scipy.optimize
 from flint import fmpq, fmpq_mat
 
 from valleys.theory.activations import activation
-from valleys.theory.errors import InputError, UndecidedError
+from valleys.theory.errors import HypothesisError, InputError, UndecidedError
 from valleys.theory.losses import Square, loss
 from valleys.theory.networks import Network, random_network
 from valleys.theory.problems import Problem
@@ -22,8 +22,10 @@ from valleys.theory.samples import Sample
 from valleys.verifiers import checker
 from valleys.verifiers.checker.losses import PLAIN, cube_root_above, huber
 from valleys.verifiers.documents import document, text
+from valleys.verifiers.instances.losses import convex_loss
 from valleys.verifiers.paths.convex import convex_proof, descend, prove
 from valleys.verifiers.paths.descent import Path, descent_claim
+from valleys.verifiers.paths.descent import descend as square_descend
 
 LOSSES = ("logistic", "huber(1)", "huber(1/3)", "absolute", "quartic", "softmax")
 GAP = fmpq(1, 10**6)
@@ -259,7 +261,7 @@ def test_claims_are_proved_and_a_missing_gap_is_undecided() -> None:
     claim = json.loads(text(content))["claim"]
     assert answer(document(claim, prove(claim))).status is checker.Status.VERIFIED
     del claim["gap"]
-    with pytest.raises(Exception, match="expected a gap"):
+    with pytest.raises(Exception, match="allow a gap"):
         prove(claim)
 
 
@@ -268,3 +270,75 @@ def test_names_of_losses() -> None:
     for text_ in ("hinge", "huber(0)", "huber(-1)", "huber", ""):
         with pytest.raises(InputError):
             loss(text_)
+
+
+@pytest.mark.parametrize("index", range(60))
+def test_generated_instances_of_every_loss_start_and_kind_of_target_are_verified(index: int) -> None:
+    made = convex_loss(Random(f"here {index}"), index)
+    path, final = descend(made.problem, made.start, made.gap)
+    claim = descent_claim(made.problem, made.start, made.gap, segments=3)
+    found = answer(document(claim, convex_proof(path, final)))
+    assert found.status is checker.Status.VERIFIED, found.words
+    assert ("at a global minimum" in found.words) is (made.gap is None)
+
+
+@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("name", ["absolute", "huber(1)", "huber(1/3)"])
+def test_exact_ends_have_the_value_of_a_linear_or_a_piecewise_quadratic_program(seed: int, name: str) -> None:
+    problem, start = instance(seed, name)
+    path, final = descend(problem, start)
+    found = answer(document(descent_claim(problem, start), convex_proof(path, final)))
+    assert found.status is checker.Status.VERIFIED, found.words
+    assert "at a global minimum" in found.words
+    *_, end = path.vertices()
+    with mpmath.workdps(60):
+        reached = risk(name, problem, end)
+        assert reached <= _found_by_scipy(name, problem) + 1e-9
+        nearby = [
+            Network(end.U + random_network(problem.n, problem.m, problem.width, k).U / 1000, end.W) for k in range(9)
+        ]
+        assert all(risk(name, problem, other) >= reached for other in nearby)
+
+
+def test_targets_in_the_feature_space_are_met_exactly_by_the_quartic_loss() -> None:
+    problem = Problem(activation("z^2"), Sample.of([[1], [2], [3]], [[2], [8], [18]]), 1, loss("quartic"))
+    path, final = descend(problem, Network(fmpq_mat([[1]]), fmpq_mat([[1]])))
+    assert list(path.vertices())[-1].U.entries() == [2]
+    assert final["g"] == [["0", "0", "0"]]
+
+
+@pytest.mark.parametrize("name", ["logistic", "softmax"])
+def test_without_a_gap_what_has_no_rational_minimum_is_undecided(name: str) -> None:
+    problem, start = instance(1, name)
+    with pytest.raises(UndecidedError, match="allow a gap"):
+        descend(problem, start)
+
+
+def test_a_feature_space_of_dimension_0() -> None:
+    """All points are 0, so that Φ = 0 whatever the weights: the median of the targets does not matter."""
+    for name, gap in (("absolute", None), ("huber(1)", None), ("quartic", GAP), ("absolute", GAP)):
+        problem = Problem(activation("z"), Sample.of([[0], [0]], [[1], [3]]), 1, loss(name))
+        path, final = descend(problem, Network(fmpq_mat([[1]]), fmpq_mat([[1]])), gap)
+        claim = descent_claim(problem, path.start, gap)
+        assert answer(document(claim, convex_proof(path, final))).status is checker.Status.VERIFIED, name
+
+
+def test_a_start_far_on_the_wrong_side_of_separable_classes() -> None:
+    """At the minimiser with a ridge the slope away from the start is positive: the end has to be further out."""
+    made = convex_loss(Random("2 100"), 100)
+    path, final = descend(made.problem, made.start, GAP)
+    claim = descent_claim(made.problem, made.start, GAP)
+    assert answer(document(claim, convex_proof(path, final))).status is checker.Status.VERIFIED
+
+
+def test_classes_that_floats_separate_only_with_a_large_ridge() -> None:
+    made = convex_loss(Random("5 10"), 10)
+    _, final = descend(made.problem, made.start, GAP)
+    assert set(final["g"][0]) == {"0"}
+
+
+def test_the_square_loss_is_not_taken_for_another() -> None:
+    problem, start = instance(0, "absolute")
+    for ask in (lambda: problem.risk(start), lambda: problem.optimum, lambda: square_descend(problem, start)):
+        with pytest.raises(HypothesisError, match="expected the square loss"):
+            ask()

@@ -37,10 +37,23 @@ CLAIMS = (
         "If p ≥ dim*, then from every start the risk has a non-increasing path to a global minimum (P.1): "
         "there is no spurious valley.",
         r"$p\ge\dim^*(\sigma,X)\ \Rightarrow\ \text{P.1}$",
-        "p ≥ dim*(σ, points); square loss, finite data, any number of outputs",
+        "p ≥ dim*(σ, points); square loss (others: `convex-losses`), finite data, any number of outputs",
         Source("venturi2019", "Theorem 8"),
         "notes/three-segments.md, Theorem A",
         "For p < dim* the theorem is silent.",
+        _narrow,
+    ),
+    Claim(
+        "convex-losses",
+        "If p ≥ dim*, then for a convex loss, from every start and for every ε > 0, the risk has a non-increasing path "
+        "of at most three segments to within ε of its infimum, whether that is attained or not; for the Huber and the "
+        "absolute loss to a global minimum with rational weights.",
+        r"$p\ge\dim^*(\sigma,X)\ \Rightarrow\ \text{a descent to } \inf L+\varepsilon\text{ for every }\varepsilon>0$",
+        "p ≥ dim*(σ, points); logistic, Huber, absolute, quartic or softmax cross-entropy loss, finite data",
+        Source("venturi2019", "Theorem 8, for any convex loss, as we read it; gaps and exact ends proved here"),
+        "notes/convex-losses.md, Theorem A′",
+        "For p < dim* the theorem is silent. Where the infimum is not attained (separable classes) there is no global "
+        "minimum.",
         _narrow,
     ),
     Claim(

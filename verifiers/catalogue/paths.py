@@ -4,7 +4,9 @@ from random import Random
 
 from ..documents import Document
 from ..instances.descents import STARTS, DescentInstance, descent
+from ..instances.losses import LossInstance, convex_loss
 from ..instances.populations import population
+from ..paths import convex
 from ..paths.descent import descend, descent_claim
 from .verifier import Verifier
 
@@ -44,7 +46,16 @@ def _both_risks(random: Random, index: int) -> DescentInstance:
     return population(random, index // 2)
 
 
+def _loss_statement(made: LossInstance) -> Document:
+    return descent_claim(made.problem, made.start, made.gap, segments=3)
+
+
+def _loss_proof(made: LossInstance) -> Document:
+    return convex.convex_proof(*convex.descend(made.problem, made.start, made.gap))
+
+
 VERIFIERS = {
+    "convex-losses": Verifier(convex_loss, _loss_statement, _loss_proof),
     "empirical-vs-population": Verifier(_both_risks, _statement, _proof),
     "no-valley": Verifier(_no_valley, _statement, _proof),
     "erm": Verifier(_erm, _statement, _proof),

@@ -10,7 +10,7 @@ from typing import Any
 
 from .arithmetic import FRACTION, Budget, bits, dot, over_common_denominator
 from .document import Malformed, Matrix, Refused, fields, kind, matrix, natural, rational, shown
-from .losses import Loss, infimum_below, read_loss, risk, slope_above
+from .losses import Bounds, Loss, infimum_below, read_loss, risk, slope_above
 from .path import MOVE_DEAD, REROUTE, State, follow, outer, read_segments
 from .problem import Network, Problem, read_problem
 from .words import count, decimal
@@ -81,7 +81,7 @@ def check(claim: Claim, proof: Any) -> str:
             f"the end is proved to be within {decimal(above, up=True)} of the infimum, "
             f"the claim allows {decimal(claim.gap)}"
         )
-    return _words(claim, before[0], after[1], len(segments))
+    return _words(claim, before, after, len(segments))
 
 
 def _require_orthogonal(problem: Problem, g: Matrix) -> None:
@@ -101,8 +101,11 @@ def _require_orthogonal(problem: Problem, g: Matrix) -> None:
             raise Refused(f"the dual is not orthogonal to function {index} of S")
 
 
-def _words(claim: Claim, before: Fraction, after: Fraction, segments: int) -> str:
+def _words(claim: Claim, before: Bounds, after: Bounds, segments: int) -> str:
     problem = claim.problem
+    begin, end = decimal(before[0]), decimal(after[1], up=True)
+    if before[0] < before[1] or after[0] < after[1]:
+        begin, end = f"{begin} (rounded down)", f"at most {end}"
     path = "the constant path" if segments == 0 else f"a path of {count(segments, 'straight segment')}"
     minimum = "at a global minimum: no network of any width with this activation has a smaller loss"
     if claim.gap:
@@ -114,5 +117,5 @@ def _words(claim: Claim, before: Fraction, after: Fraction, segments: int) -> st
         f"For networks Φ(x) = U σ(Wx) of width {problem.p} with {count(problem.n, 'input')} and "
         f"{count(problem.m, 'output')}, σ(z) = {problem.points.activation}, and the {claim.loss} loss on "
         f"{count(len(problem.y), 'point')}: from the given start there is {path} along which the loss never "
-        f"increases, from {decimal(before)} (rounded down) to at most {decimal(after, up=True)}, and it ends {minimum}."
+        f"increases, from {begin} to {end}, and it ends {minimum}."
     )

@@ -44,7 +44,8 @@ def descend(
     ] = None,
     bias: Bias = False,
     loss: Annotated[
-        str, typer.Option(help="square, logistic, huber(1), absolute, quartic or softmax; all but square need --gap")
+        str,
+        typer.Option(help="square, logistic, huber(1), absolute, quartic or softmax"),
     ] = "square",
     numbers: Annotated[
         str | None, typer.Option(help="how the data's numbers are read: decimal (default for CSV) or dyadic (for NPZ)")
@@ -131,18 +132,20 @@ def choice(numbers: str | None) -> Any:
 
 
 def _descend_convex(problem: Any, start: Any, gap: Any, output: Path) -> None:
-    """For a loss other than the square: down to within the gap of the infimum."""
+    """For a loss other than the square: down to within the gap of the infimum, or to an exact minimiser."""
+    from ..describe import path_lines
     from ..documents import document
     from ..paths.convex import convex_proof
     from ..paths.convex import descend as produce
     from ..paths.descent import descent_claim
 
-    if gap is None:
+    if gap is None and str(problem.loss) in ("logistic", "softmax"):
         raise InputError(f"expected --gap with the {problem.loss} loss, got none: give for example --gap 1e-6")
     with working("proving and checking"):
         path, final = produce(problem, start, gap)
         claim = descent_claim(problem, start, gap)
         verdict = write_and_judge(document(claim, convex_proof(path, final)), output)
+    print("\n".join(path_lines(path)))
     report_verdict(verdict, output)
 
 

@@ -6,6 +6,8 @@ from flint import fmpq, fmpq_mat
 
 from ...theory.activations import ABS, RELU, PiecewiseLinear, Polynomial
 from ...theory.exact import matrix
+from ...theory.networks import Network
+from ...theory.problems import Landscape
 
 MOST_INPUTS = 6
 MOST_DEGREE = 4
@@ -40,3 +42,12 @@ def points(random: Random, n: int, count: int) -> fmpq_mat:
     if random.random() < 0.3:
         rows = [[*row[:-1], fmpq(1)] for row in rows]
     return matrix(rows, n)
+
+
+def float64_network(random: Random, problem: Landscape, bits: int) -> Network:
+    """Weights as float64 training leaves them, rounded to so many bits after the point."""
+    U, W = (
+        [[round(random.gauss(0, 1) * 2**bits) / 2**bits for _ in range(columns)] for _ in range(rows)]
+        for rows, columns in ((problem.m, problem.width), (problem.width, problem.n))
+    )
+    return Network(matrix(U, problem.width), matrix(W, problem.n))

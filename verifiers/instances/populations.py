@@ -4,12 +4,10 @@ from random import Random
 
 from flint import fmpq
 
-from ...theory.exact import matrix
-from ...theory.networks import Network
 from ...theory.normal_forms import exponents
 from ...theory.populations import LAWS, Population, without_zeros
 from ...theory.problems import PopulationProblem
-from .common import polynomial
+from .common import float64_network, polynomial
 from .descents import DescentInstance
 from .descents import start as start_of
 
@@ -23,7 +21,8 @@ def population(random: Random, index: int) -> DescentInstance:
     dimension = PopulationProblem(σ, law, 1).dimension
     problem = PopulationProblem(σ, law, max(dimension, 1) + random.randint(0, 3))
     kind = KINDS[index // len(LAWS) % len(KINDS)]
-    start = _floats(random, problem) if kind == "float64" else start_of(random, problem, kind)
+    bits = 52 if problem.dimension <= 6 else 12  # all their bits where numbers stay short
+    start = float64_network(random, problem, bits) if kind == "float64" else start_of(random, problem, kind)
     return DescentInstance(problem, start, kind)
 
 
@@ -36,13 +35,3 @@ def _law(random: Random, index: int) -> Population:
     )
     noise, bias = fmpq(random.randint(0, 3), 2), random.random() < 0.3
     return Population(list(LAWS)[index % len(LAWS)], n, targets, noise, bias)
-
-
-def _floats(random: Random, problem: PopulationProblem) -> Network:
-    """Weights as float64 training leaves them: all their bits if numbers stay short, else 12."""
-    bits = 52 if problem.dimension <= 6 else 12
-    U, W = (
-        [[round(random.gauss(0, 1) * 2**bits) / 2**bits for _ in range(columns)] for _ in range(rows)]
-        for rows, columns in ((problem.m, problem.width), (problem.width, problem.n))
-    )
-    return Network(matrix(U, problem.width), matrix(W, problem.n))

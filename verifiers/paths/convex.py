@@ -1,9 +1,12 @@
-"""The descent for a convex loss other than the square, down to within a gap of the infimum (Theorem A′).
+"""The descent for a convex loss other than the square (Theorem A′).
 
-The path is that of Theorem A with a last segment that stops a little before a minimiser found in floats, so that its
-slope stays negative; a dual, orthogonal to the feature space exactly, bounds the infimum from below. Where the infimum
-is not attained (separable data with the logistic loss) the same path ends at large weights. What is chosen here by
-floats is tested by the checker's own arithmetic before it is written, and verified by the checker on the document.
+With a gap ε > 0 the path is that of Theorem A with a last segment that stops a little before a minimiser found in
+floats, so that its slope stays negative; a dual, orthogonal to the feature space exactly, bounds the infimum from
+below. Where the infimum is not attained (separable data with the logistic loss) the same path ends at large weights.
+Without a gap the end is an exact minimiser (`exact_ends`). What is chosen here by floats is tested by the checker's own
+arithmetic before it is written, and verified by the checker on the document.
+
+Statement and proof: notes/convex-losses.md.
 """
 
 from collections.abc import Iterator
@@ -13,34 +16,64 @@ import numpy as np
 from flint import fmpq, fmpq_mat
 
 from ...theory.errors import HypothesisError, UndecidedError
-from ...theory.exact import columns_of, independent_columns, independent_rows, rows_of, solve
-from ...theory.losses import Convex, Huber, Square
+from ...theory.exact import independent_rows, rows_of
+from ...theory.losses import Square
 from ...theory.networks import Network
 from ...theory.problems import Problem
 from ..checker import losses as exact
 from ..documents import Document, rows
 from . import loss_floats
-from .descent import Descend, Path, approximate, parse_descent, placed, require_width, rounded, spread
+from .descent import Descend, Path, approximate, combined, parse_descent, placed, require_width, rounded, spread
 from .descent import prove as prove_square
+from .duals import ROOMS, exact_dual, floats
+from .exact_ends import exact_end
 
 
-def descend(problem: Problem, start: Network, gap: fmpq) -> tuple[Path, Document]:
-    """A path of at most three segments to within a gap > 0 of the infimum, and the `final` of its proof.
+def descend(problem: Problem, start: Network, gap: fmpq | None = None) -> tuple[Path, Document]:
+    """A path of at most three segments to a minimiser, or to within a gap > 0 of the infimum, and the proof's `final`.
 
     Raises `ShapeError` if the start does not fit, `HypothesisError` if the width is below dim*, and `UndecidedError` if
-    the floats' minimiser or dual is not good enough for the gap.
+    the floats' minimiser or dual is not good enough for the gap, or if without a gap no exact minimiser is found.
+
+    >>> from ...theory.activations import activation
+    >>> from ...theory.losses import loss
+    >>> from ...theory.samples import Sample
+    >>> problem = Problem(activation("z"), Sample.of([[1], [1], [1]], [[0], [1], [5]]), 1, loss("absolute"))
+    >>> path, final = descend(problem, Network(fmpq_mat([[1]]), fmpq_mat([[9]])))
+    >>> list(path.vertices())[-1].U, final["g"]
+    ([1/9], [['1', '0', '-1']])
     """
     problem.require_shape(start)
     require_width(problem)
-    risk = _Risk(problem)
-    final: Document = {"kind": "dual", "g": rows(risk.dual)}
-    outputs, allowed = problem.outputs(start), Fraction(int(gap.p), int(gap.q))
-    if risk.above(outputs) <= allowed:
+    return _to_within(problem, start, gap) if gap else _to_the_minimum(problem, start)
+
+
+def _to_the_minimum(problem: Problem, start: Network) -> tuple[Path, Document]:
+    """To an exact minimiser; the slope at its end is at most ⟨g, Φ_end − Φ_begin⟩ = 0, g being orthogonal to V."""
+    risk = Risk(problem)
+    best, dual = exact_end(problem, risk.basis)
+    outputs = problem.outputs(start)
+    floor = risk.floor(dual)
+    if floor is None or risk.most(best) != floor:
+        raise UndecidedError("the minimiser found is not seen to be one by its dual")
+    final: Document = {"kind": "dual", "g": rows(dual)}
+    if risk.most(outputs) <= floor:
         return Path(problem, start, ()), final
     here, segments, basis = spread(problem, start, outputs)
-    for U in _ends(risk, here, basis):
+    end = placed(combined(problem, here.W, basis, best), basis, problem.width)
+    return Path(problem, start, (*segments, Descend(end))), final
+
+
+def _to_within(problem: Problem, start: Network, gap: fmpq) -> tuple[Path, Document]:
+    risk, allowed = Risk(problem), Fraction(int(gap.p), int(gap.q))
+    targets, dual, floor = risk.solved(allowed)
+    outputs, final = problem.outputs(start), {"kind": "dual", "g": rows(dual)}
+    if risk.most(outputs) - floor <= allowed:
+        return Path(problem, start, ()), final
+    here, segments, basis = spread(problem, start, outputs)
+    for U in (U for target in targets for U in _ends(problem, here, basis, target)):
         end = problem.outputs(Network(U, here.W))
-        if risk.above(end) <= allowed and risk.slope(end, end - outputs) <= 0:
+        if risk.most(end) - floor <= allowed and risk.slope(end, end - outputs) <= 0:
             return Path(problem, start, (*segments, Descend(U))), final
     raise UndecidedError(
         "no end was found that is downhill and, by the dual found, within the gap: "
@@ -48,20 +81,20 @@ def descend(problem: Problem, start: Network, gap: fmpq) -> tuple[Path, Document
     )
 
 
-def _ends(risk: "_Risk", here: Network, basis: list[int]) -> Iterator[fmpq_mat]:
+def _ends(problem: Problem, here: Network, basis: list[int], best: fmpq_mat) -> Iterator[fmpq_mat]:
     """U short of the minimiser, nearer and nearer, with more and more digits."""
-    space = risk.problem.space
+    space = problem.space
     for bits in (40, 64, 96, 160):
-        target = approximate(space.coordinates(rows_of(here.W, basis)), space.of_values(risk.best), 4 * bits + 64)
+        target = approximate(space.coordinates(rows_of(here.W, basis)), space.of_values(best), 4 * bits + 64)
         if target is None:
             continue
-        step = placed(target, basis, risk.problem.width) - here.U
+        step = placed(target, basis, problem.width) - here.U
         for k in range(8, 48, 4):
             yield rounded(here.U + step * (1 - fmpq(1, 2**k)), bits)
 
 
-class _Risk:
-    """A problem, about its best outputs in V, and an exact dual."""
+class Risk:
+    """The risk of a problem, and the lower bounds of its infimum, by the checker's arithmetic."""
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
@@ -70,79 +103,65 @@ class _Risk:
         self.weights = [Fraction(int(q.p), int(q.q)) for q in problem.sample.weights]
         table = problem.space.table
         self.basis = rows_of(table, independent_rows(table))
-        B, y, q = _floats(self.basis), _floats(problem.sample.y).T, np.array([float(w) for w in self.weights])
-        scale = np.abs(B).max(axis=1)
-        assert not isinstance(problem.loss, Square)
-        C, g = loss_floats.minimise(problem.loss, B / scale[:, None], y, q)
-        if not np.isfinite(C).all() or not np.isfinite(g).all():
-            raise UndecidedError("the minimiser in floats is not finite")
-        self.best = _dyadic(C / scale) * self.basis
-        self.dual = self._dual(g)
-        self.floor = exact.infimum_below(self.loss, _fractions(self.dual), self.y, self.weights)
 
-    def above(self, outputs: fmpq_mat) -> Fraction:
-        """An upper bound of the risk above the infimum."""
-        return exact.risk(self.loss, _fractions(outputs), self.y, self.weights)[1] - self.floor
+    def most(self, outputs: fmpq_mat) -> Fraction:
+        """An upper bound of the risk."""
+        return exact.risk(self.loss, _fractions(outputs), self.y, self.weights)[1]
 
     def slope(self, end: fmpq_mat, direction: fmpq_mat) -> Fraction:
         """An upper bound of the slope at the end."""
         return exact.slope_above(self.loss, _fractions(end), _fractions(direction), self.y, self.weights)
 
-    def _dual(self, g: loss_floats.Array) -> fmpq_mat:
-        """An orthogonal dual near g in the domain of the conjugate; raises `UndecidedError` if none is found."""
-        coupled = self.problem.loss == Convex("softmax")
-        found = [self._orthogonal(row, room) for row, room in zip(g, self._room(g), strict=True)]
-        if coupled:
-            found[-1] = [-sum(column, fmpq(0)) for column in zip(*found[:-1], strict=True)]
-        candidate = fmpq_mat(found)
-        for k in (None, 40, 30, 24, 20):
-            scaled = candidate if k is None else candidate * (1 - fmpq(1, 2**k))
-            columns = exact.columns(_fractions(scaled))
-            if all(self.loss.dual(a, b) is not None for a, b in zip(columns, self.y, strict=True)):
-                return scaled
-        raise UndecidedError("the dual found in floats cannot be rounded into the domain of the conjugate")
+    def floor(self, dual: fmpq_mat) -> Fraction | None:
+        """The lower bound of the infimum that an orthogonal dual gives; None outside the domain of ℓ*."""
+        columns = exact.columns(_fractions(dual))
+        if any(self.loss.dual(g, y) is None for g, y in zip(columns, self.y, strict=True)):
+            return None
+        return exact.infimum_below(self.loss, _fractions(dual), self.y, self.weights)
 
-    def _room(self, g: loss_floats.Array) -> loss_floats.Array:
-        """How far each entry of g is from the ends of its interval."""
-        loss, y = self.problem.loss, _floats(self.problem.sample.y).T
-        if isinstance(loss, Huber):
-            return np.asarray(float(loss.delta) - np.abs(g))
-        if loss == Convex("absolute"):
-            return np.asarray(1 - np.abs(g))
-        if loss == Convex("quartic"):
-            return np.asarray(np.ones_like(g))
-        p = np.abs(g) if loss == Convex("logistic") else g + y
-        return np.asarray(np.minimum(p, 1 - p))
+    def solved(self, gap: Fraction) -> tuple[list[fmpq_mat], fmpq_mat, Fraction]:
+        """Outputs in V of about the least risk, a dual and its lower bound, nearer than the gap where that is found.
 
-    def _orthogonal(self, g: loss_floats.Array, room: loss_floats.Array) -> list[fmpq]:
-        """Entries with no room are snapped, others rounded, and those at determining points solved for exactly."""
-        order = [int(k) for k in np.argsort(-room, kind="stable")]
-        chosen = [order[i] for i in independent_columns(columns_of(self.basis, order))]
-        q = self.problem.sample.weights
-        free = set(chosen)
-        entries = [
-            fmpq(0) if k in free else fmpq(round(float(g[k]) * 2**60), 2**60) if room[k] > 1e-9 else _snapped(g[k])
-            for k in range(len(g))
+        More than one where the infimum may not be attained: further and further in the direction in which the risk
+        falls, so that from a start far away the slope at the end is negative as well. Raises `UndecidedError` if no
+        dual can be rounded into the domain of the conjugate.
+        """
+        B, y = floats(self.basis), floats(self.problem.sample.y).T
+        scale, q = np.abs(B).max(axis=1), np.array([float(w) for w in self.weights])
+        assert not isinstance(self.problem.loss, Square)
+        pairs = [
+            (C / scale, g)
+            for C, g in loss_floats.minimisers(self.problem.loss, B / scale[:, None], y, q)
+            if np.isfinite(C).all() and np.isfinite(g).all()
         ]
-        rest = self.basis * fmpq_mat(len(entries), 1, [a * b for a, b in zip(entries, q, strict=True)])
-        solved = solve(columns_of(self.basis, chosen), -rest).entries()
-        for k, x in zip(chosen, solved, strict=True):
-            entries[k] = x / q[k]
-        return entries
+        if not pairs:
+            raise UndecidedError("the minimiser in floats is not finite")
+        best = _dyadic(pairs[-1][0]) * self.basis
+        further = best - _dyadic(pairs[-2 if len(pairs) > 1 else -1][0]) * self.basis
+        least, found = self.most(best), []
+        for _, g in reversed(pairs):
+            found += self._near(g)
+            if found and least - found[-1][0] <= gap / 2:
+                break
+        if not found:
+            raise UndecidedError("the dual found in floats cannot be rounded into the domain of the conjugate")
+        floor, dual = max(found, key=lambda pair: pair[0])
+        return [best, *(best + further * 2**k for k in (0, 4, 8, 12))], dual, floor
 
-
-def _snapped(x: float) -> fmpq:
-    """To a multiple of 2^−20 that is close (0, ±1 or a short δ), else to 60 bits."""
-    near = fmpq(round(float(x) * 2**20), 2**20)
-    return near if abs(float(near.p) / float(near.q) - x) < 1e-8 else fmpq(round(float(x) * 2**60), 2**60)
+    def _near(self, g: loss_floats.Array) -> list[tuple[Fraction, fmpq_mat]]:
+        """A dual near g in the domain of the conjugate, or a little less of it (0 is there, but for softmax)."""
+        for least in ROOMS:
+            dual = exact_dual(self.problem, self.basis, g, least)
+            for k in (None, 40, 30, 24, 20):
+                scaled = dual if k is None else dual * (1 - fmpq(1, 2**k))
+                floor = self.floor(scaled)
+                if floor is not None:
+                    return [(floor, scaled)]
+        return []
 
 
 def _fractions(a: fmpq_mat) -> list[list[Fraction]]:
     return [[Fraction(int(x.p), int(x.q)) for x in row] for row in a.tolist()]
-
-
-def _floats(a: fmpq_mat) -> loss_floats.Array:
-    return np.array([[int(x.p) / int(x.q) for x in row] for row in a.tolist()])
 
 
 def _dyadic(C: loss_floats.Array) -> fmpq_mat:
@@ -154,10 +173,8 @@ def prove(claim: Document) -> Document:
     problem, start, gap, segments = parse_descent(claim)
     if not isinstance(problem, Problem) or isinstance(problem.loss, Square):
         return prove_square(claim)
-    if not gap:
-        raise UndecidedError("expected a gap in the claim: for this loss only ends within one are found")
     try:
-        path, final = descend(problem, start, gap)
+        path, final = descend(problem, start, gap or None)
     except HypothesisError as error:
         raise UndecidedError(str(error)) from None
     if segments is not None and len(path.segments) > segments:

@@ -155,8 +155,8 @@ def descend(problem: Landscape, start: Network, gap: fmpq | None = None) -> Path
     """A path of at most three segments from `start` to a global minimum, or to within a gap > 0 of the infimum.
 
     For σ = c z², one output and n ≤ p < dim* the path is that of `quadratic`, and its end exact. Raises `ShapeError`
-    if the start does not fit, `HypothesisError` if the width is below dim*, and `UndecidedError` if no rounding of the
-    end is accepted.
+    if the start does not fit, `HypothesisError` if the width is below dim* or the loss is not the square, and
+    `UndecidedError` if no rounding of the end is accepted.
 
     >>> from ...theory.activations import activation
     >>> from ...theory.samples import Sample
@@ -168,6 +168,7 @@ def descend(problem: Landscape, start: Network, gap: fmpq | None = None) -> Path
     from .quadratic import descend_square, is_square
 
     problem.require_shape(start)
+    problem.require_square()
     if isinstance(problem, Problem) and is_square(problem) and problem.n <= problem.width < problem.dimension:
         return descend_square(problem, start)
     require_width(problem)

@@ -1,5 +1,6 @@
 """Minimisers of convex risks over a linear space of functions, in floats: guesses, from which nothing is concluded."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -11,23 +12,26 @@ from ...theory.losses import Convex, Huber, Loss
 
 Array = NDArray[np.float64]
 MOST_STEPS = 400
+RIDGES = (1e-2, 1e-5, 1e-7, 1e-9, 1e-11, 1e-14)
+LEAST_DECREASE = 1e-17
+"""Newton's method ends where a step promises less than this fraction of the risk."""
 
 
-def minimise(loss: Loss, B: Array, y: Array, q: Array) -> tuple[Array, Array]:
-    """(C, g): about a minimiser m×r of Σ_k q_k ℓ((C B)_k, y_k), and a subgradient m×N of ℓ there that is orthogonal.
+def minimisers(loss: Loss, B: Array, y: Array, q: Array) -> Iterator[tuple[Array, Array]]:
+    """Pairs (C, g), better and better: about a minimiser m×r of Σ_k q_k ℓ((C B)_k, y_k), and a subgradient m×N there.
 
-    B is r×N with independent rows, y is m×N. Newton's method with a ridge that is lowered; linear programming for
-    the absolute loss.
+    B is r×N with independent rows, y is m×N; g is about orthogonal to the rows. Newton's method with a ridge that is
+    lowered; linear programming for the absolute loss.
     """
     if isinstance(loss, Convex) and loss.name == "absolute":
         pairs = [_least_absolute(B, row, q) for row in y]
-        return np.array([c for c, _ in pairs]), np.array([g for _, g in pairs])
+        yield np.array([c for c, _ in pairs]), np.array([g for _, g in pairs])
+        return
     Q, R = np.linalg.qr(B.T)
     C = np.zeros((len(y), B.shape[0]))
-    for ridge in (1e-2, 1e-5, 1e-8, 1e-11, 1e-14):
+    for ridge in RIDGES:
         C = _newton(loss, Q.T, y, q, C, ridge * float(q.mean()))
-    g = gradient(loss, C @ Q.T, y)
-    return np.linalg.solve(R, C.T).T, g
+        yield np.linalg.solve(R, C.T).T, gradient(loss, C @ Q.T, y)
 
 
 def _least_absolute(B: Array, y: Array, q: Array) -> tuple[Array, Array]:
@@ -72,37 +76,49 @@ def gradient(loss: Loss, v: Array, y: Array) -> Array:
 
 
 def _curvature(loss: Loss, v: Array, y: Array) -> Array:
-    """The Hessian of ℓ at every point, m×m×N."""
-    eye = np.eye(len(v))[:, :, None]
+    """ℓ″ at every point, m×N; for softmax, which couples the outputs, the Hessian, m×m×N."""
     if isinstance(loss, Huber):
-        return np.asarray(eye * (abs(v - y) <= float(loss.delta)).astype(float)[:, None])
+        return np.asarray((abs(v - y) <= float(loss.delta)).astype(float))
     if loss == Convex("logistic"):
         p = expit(y * v)
-        return np.asarray(eye * (p * (1 - p))[:, None])
+        return np.asarray(p * (1 - p))
     if loss == Convex("softmax"):
         p = softmax(v, axis=0)
-        return np.asarray(eye * p[:, None] - p[:, None] * p[None])
-    return np.asarray(eye * (12 * (v - y) ** 2)[:, None])
+        return np.asarray(np.eye(len(v))[:, :, None] * p[:, None] - p[:, None] * p[None])
+    return np.asarray(12 * (v - y) ** 2)
+
+
+def _step(curvature: Array, B: Array, slope: Array, ridge: float) -> Array:
+    """Newton's step, by outputs where they do not interact."""
+    m, r = slope.shape
+    if curvature.ndim == 2:
+        hessians = (curvature[:, None] * B) @ B.T + ridge * np.eye(r)
+        return np.asarray(np.linalg.solve(hessians, slope[:, :, None])[:, :, 0])
+    hessian = ((curvature[:, :, None] * B) @ B.T).transpose(0, 2, 1, 3).reshape(m * r, m * r)
+    return np.asarray(np.linalg.solve(hessian + ridge * np.eye(m * r), slope.ravel()).reshape(m, r))
 
 
 def _newton(loss: Loss, B: Array, y: Array, q: Array, C: Array, ridge: float) -> Array:
     """Damped steps for the risk plus ridge/2 |C|²."""
-    size = C.size
 
     def total(at: Array) -> float:
         return value(loss, at @ B, y, q) + ridge / 2 * float((at * at).sum())
 
+    here = total(C)
     for _ in range(MOST_STEPS):
         v = C @ B
         slope = (gradient(loss, v, y) * q) @ B.T + ridge * C
-        hessian = np.einsum("ijk,ak,bk->iajb", _curvature(loss, v, y) * q, B, B).reshape(size, size)
-        step = np.linalg.solve(hessian + ridge * np.eye(size), slope.ravel()).reshape(C.shape)
-        length, here = 1.0, total(C)
-        while length > 1e-9 and total(C - length * step) > here - 1e-4 * length * float((slope * step).sum()):
+        try:
+            step = _step(_curvature(loss, v, y) * q, B, slope, ridge)
+        except np.linalg.LinAlgError:
+            return C
+        promised = float((slope * step).sum())
+        if not promised > LEAST_DECREASE * here:
+            return C - step if np.isfinite(step).all() else C
+        length = 1.0
+        while (there := total(C - length * step)) > here - 1e-4 * length * promised:
             length /= 2
-        if length <= 1e-9:
-            return C
-        C = C - length * step
-        if abs(step).max() <= 1e-15 * (1 + abs(C).max()):
-            return C
+            if length <= 1e-9:
+                return C
+        C, here = C - length * step, there
     return C
