@@ -69,6 +69,13 @@ def test_kinds_and_widths_are_all_met() -> None:
     assert any(m.problem.width == 2 * m.problem.n + 1 for m in made)
 
 
+def test_a_frame_of_short_weights_is_left_by_a_tiny_step() -> None:
+    """The pole of the lift from A = 2⁻²⁰ e₁e₁ᵀ is at t < 2⁻²³: launches once stopped at 2⁻¹⁴."""
+    sample = Sample.of([[1, 0], [0, 1], [1, 1]], [[-10], [5], [3]])
+    start = Network(matrix([[1, 0]]), matrix([["1/1024", 0], [0, 0]]))
+    assert losses(descend_square(Problem(activation("z^2"), sample, 2), start))[-1] == 0
+
+
 @pytest.mark.parametrize("claim", ["quadratic", "quadratic-sharp"])
 def test_the_claims_of_the_catalogue_are_proved(claim: str) -> None:
     for index in range(7):

@@ -25,7 +25,7 @@ from .quadratic_guess import Guess, guesses, near, root_cluster
 from .quadratic_lift import attached, congruence, lift
 from .quadratic_walk import Walk
 
-MOST_LEGS, MOST_NODES = 60, 90
+MOST_LEGS, MOST_NODES, MOST_LAUNCHES = 60, 90, 40
 LEAST_REACH = 2.0**-40
 SHORT = 40
 """A matrix with entries of at most so many bits counts as short."""
@@ -168,8 +168,9 @@ def _terms(form: fmpq_mat) -> list[tuple[fmpq, list[fmpq]]]:
 def _launch(walk: Walk, objective: Objective, A: fmpq_mat, target: fmpq_mat, random: Random) -> None:
     """From a singular A to a nonsingular one a little further down, by a lift that begins with the present frame."""
     active = walk.active()
-    for attempt in range(40):
-        t, spread = fmpq(1, 2 ** (1 + attempt // 3)), fmpq(attempt % 3, 2 ** (2 + attempt // 6))
+    for attempt in range(MOST_LAUNCHES):
+        halvings = 1 + (attempt // 3) * (attempt // 3 + 1) // 2
+        t, spread = fmpq(1, 2**halvings), fmpq(attempt % 3, 2 ** (2 + attempt // 6))
         node = near(A, target - A, t, 4 + attempt // 6, spread, random)
         if objective.slope(A, node) > 0:
             continue
