@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from .trees import SEGMENTS, START, Family, get, put
+from .trees import SEGMENTS, START, Family, Path, exact, get, put
 
 END = ("claim", "end")
 TAGS = ("reroute", "descend", "move-dead", "interpolate", "rational", "layers", "Interpolate", "")
@@ -57,8 +57,27 @@ def _move(tree: Any, place: tuple[int, int, Any]) -> Any:
 def _barriers(document: Any) -> Iterator[Family]:
     levels = ("-1", "0", "1/1000", "1/2", "1", "5", "1000000")
     yield Family("another level", levels, lambda tree, at: put(tree, ("claim", "level"), at))
-    count, p = len(document["claim"]["problem"]["data"]["x"]), len(get(document, ("proof", "points")))
+    count, p = len(document["claim"]["problem"]["data"]["x"]), len(get(document, (*START, "W")))
+    if "points" not in document["proof"]:
+        yield from _forms(p)
+        return
     points = [[str((i + k * step) % count) for i in range(p)] for k in range(count) for step in (1, 2, 3)]
     yield Family("other points", points, lambda tree, at: put(tree, ("proof", "points"), at))
     rows = [(way, i, j) for way in (START, END) for i in range(p) for j in range(i)]
     yield Family("row of W doubled", rows, lambda t, at: put(t, (*at[0], "W", at[1]), get(t, (*at[0], "W", at[2]))))
+
+
+def _forms(n: int) -> Iterator[Family]:
+    strengths = ("1/1000", "1", "1000", "0", "-1")
+    yield Family("another strength", strengths, lambda tree, at: put(tree, ("proof", "strength"), at))
+    ends = [(way, i) for way in (START, END) for i in range(n)]
+    yield Family("neuron of the other sign", ends, lambda t, at: _negated(t, (*at[0], "U", 0, at[1])))
+    yield Family("row of W turned over", ends, lambda t, at: _turned(t, (*at[0], "W", at[1])))
+
+
+def _negated(tree: Any, path: Path) -> Any:
+    return put(tree, path, str(-exact(get(tree, path))))
+
+
+def _turned(tree: Any, path: Path) -> Any:
+    return put(tree, path, [str(-exact(value)) for value in get(tree, path)])

@@ -9,8 +9,22 @@ from typing import Any
 
 from flint import fmpq, fmpq_mat
 
+from .curves import Curves, curves_stay_below, read_curves
 from .descent import moved
-from .reading import ZERO, MalformedError, items, natural, obj, one_of, rational, read_network, read_problem
+from .forms import eigenvalues_are, signs_differ
+from .reading import (
+    ZERO,
+    MalformedError,
+    Network,
+    Problem,
+    items,
+    natural,
+    obj,
+    one_of,
+    rational,
+    read_network,
+    read_problem,
+)
 from .values import features, loss, stays_below
 
 TAGS = ("reroute", "descend", "move-dead", "interpolate")
@@ -21,18 +35,32 @@ def connection(claim: dict[str, Any], proof: object) -> bool:
     problem = read_problem(claim["problem"])
     states = [read_network(claim["start"], problem)]
     end = read_network(claim["end"], problem)
+    curves: list[Curves | None] = []
     for segment in items(obj(proof, "segments")["segments"]):
-        states.append(moved(problem, states[-1], segment, TAGS))
+        curves.append(read_curves(segment, problem))
+        found = curves[-1]
+        states.append(moved(problem, states[-1], segment, TAGS) if found is None else found.end(states[-1]))
     level = max(loss(problem, states[0]), loss(problem, end))
-    return states[-1] == end and all(stays_below(problem, a, b, level) for a, b in pairwise(states))
+    return states[-1] == end and all(
+        stays_below(problem, a, b, level) if found is None else curves_stay_below(problem, a, found, level)
+        for found, (a, b) in zip(curves, pairwise(states), strict=True)
+    )
 
 
 def disconnected(claim: dict[str, Any], proof: object) -> bool:
     obj(claim, "kind", "problem", "start", "end", "level")
     problem, level = read_problem(claim["problem"]), rational(claim["level"])
     ends = [read_network(claim[key], problem) for key in ("start", "end")]
-    one_of(obj(proof, "reason", "points")["reason"], "determinant-sign")
-    chosen = [natural(k) for k in items(proof["points"], problem.p)]  # type: ignore[index]
+    reason = one_of(proof.get("reason") if isinstance(proof, dict) else None, "determinant-sign", "form-sign")
+    if reason == "form-sign":
+        apart = signs_differ(problem, ends, level, obj(proof, "reason", "minimum", "strength"))
+    else:
+        apart = _determinants_differ(problem, ends, level, obj(proof, "reason", "points"))
+    return apart and all(loss(problem, network) <= level for network in ends)
+
+
+def _determinants_differ(problem: Problem, ends: list[Network], level: fmpq, proof: dict[str, Any]) -> bool:
+    chosen = [natural(k) for k in items(proof["points"], problem.p)]
     if len(set(chosen)) < len(chosen) or any(k >= len(problem.x) for k in chosen):
         raise MalformedError("expected different points")
     x = tuple(problem.x[k] for k in chosen)
@@ -41,14 +69,4 @@ def disconnected(claim: dict[str, Any], proof: object) -> bool:
     weights = [level / problem.weights[k] for k in chosen]
     p = problem.p
     barrier = fmpq_mat(p, p, [weights[i] if i == j else ZERO for i in range(p) for j in range(p)])
-    return (
-        all(loss(problem, network) <= level for network in ends)
-        and first * second < 0
-        and _eigenvalues_are_positive(targets * targets.transpose() - barrier)
-    )
-
-
-def _eigenvalues_are_positive(symmetric: fmpq_mat) -> bool:
-    """All roots of the characteristic polynomial are real; they are positive exactly if its signs alternate."""
-    coefficients: list[fmpq] = symmetric.charpoly().coeffs()
-    return all(a * b < 0 for a, b in pairwise(coefficients)) and len(coefficients) == symmetric.nrows() + 1
+    return bool(first * second < 0) and eigenvalues_are(targets * targets.transpose() - barrier, positive=True)

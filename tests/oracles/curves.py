@@ -59,19 +59,31 @@ def _read_polynomial(value: object) -> fmpq_poly:
 
 def curves_do_not_rise(problem: Problem, begin: Network, curves: Curves) -> bool:
     """Whether the curves begin there, have no pole in [0, 1], and the loss, a quadratic in s, does not rise."""
+    loss = _loss(problem, begin, curves)
+    slope = None if loss is None else loss.derivative()
+    return slope is not None and slope.degree() <= 1 and slope(0) <= 0 and slope(1) <= 0
+
+
+def curves_stay_below(problem: Problem, begin: Network, curves: Curves, level: fmpq) -> bool:
+    """The same, but the loss is at most the level: a quadratic that is a sum of squares is largest at an end."""
+    loss = _loss(problem, begin, curves)
+    return loss is not None and loss.degree() <= 2 and loss(0) <= level and loss(1) <= level
+
+
+def _loss(problem: Problem, begin: Network, curves: Curves) -> fmpq_poly | None:
+    """The loss as a polynomial in s; None if it is none, or the curves begin elsewhere or have a pole."""
     for i, (above, below, w) in curves.table.items():
         if below == 0 or zeros_in_the_unit_interval(below):
-            return False
+            return None
         if above(0) / below(0) != begin.U[0][i] or tuple(p(0) for p in w) != begin.W[i]:
-            return False
+            return None
     loss = fmpq_poly([0])
     for point, target, weight in zip(problem.x, problem.y, problem.weights, strict=True):
         output = _output(problem, begin, curves, point)
         if output is None:
-            return False
+            return None
         loss += weight * (output - target[0]) ** 2
-    slope = loss.derivative()
-    return slope.degree() <= 1 and slope(0) <= 0 and slope(1) <= 0
+    return loss
 
 
 def _output(problem: Problem, begin: Network, curves: Curves, point: Any) -> fmpq_poly | None:

@@ -7,7 +7,7 @@ import numpy
 from flint import fmpq
 from scipy.optimize import minimize
 
-from .reading import MalformedError, Network, Polynomial, Problem, rational, read_row
+from .reading import MalformedError, Network, Polynomial, Problem, rational, read_row, read_table
 from .values import matrix_of
 
 SHAKES = (0.0, 0.05, 0.3, 1.0)
@@ -16,6 +16,7 @@ SHAKES = (0.0, 0.05, 0.3, 1.0)
 def resists(problem: Problem, bad: Network, level: fmpq, floor: fmpq, proof: dict[str, Any]) -> bool:
     """Whether no descent gets below the floor in the region, or below the level on its boundary."""
     read_row(proof["minimum"], problem.n)
+    read_table(proof["axes"], problem.n, problem.n)
     if rational(proof["strength"]) <= 0:
         raise MalformedError("expected a positive number")
     σ = problem.activation

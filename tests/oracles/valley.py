@@ -190,7 +190,7 @@ def _moved(problem: Problem, center: list[fmpq], first: int, by: Any, times: fmp
 
 Attack = Callable[[Problem, Network, fmpq, fmpq, dict[str, Any]], bool]
 ATTACKS: dict[str, tuple[tuple[str, ...], Attack]] = {
-    "inertia": (("minimum", "strength"), inertia.resists),
+    "inertia": (("minimum", "axes", "strength"), inertia.resists),
     "cone": (("squares", "subspace", "spread", "scale"), _cone),
     "kinks": (("cells", "convex"), _positive_weights),
     "local-minimum": (("axes", "radius"), _ellipsoid),

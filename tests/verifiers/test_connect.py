@@ -74,15 +74,17 @@ def test_neurons_in_a_circle_go_around_through_one_dead_neuron() -> None:
 
 
 def test_below_the_bound_the_hypothesis_is_named() -> None:
-    problem = Problem(activation("z^2"), PLANE, 3)
-    one = Network(matrix([[1, 2, 3]]), matrix([[1, 0], [0, 1], [1, 1]]))
-    other = Network(matrix([[1, 2, 3]]), matrix([[1, 2], [1, -1], [3, 1]]))
+    """Two outputs: for one there is a path of z² from width n + 1 on."""
+    two = Sample.of(PLANE.points.x.tolist(), [[1, 0], [2, 0], [3, 0], [0, 1]])
+    problem = Problem(activation("z^2"), two, 3)
+    one = Network(matrix([[1, 2, 3], [0, 0, 1]]), matrix([[1, 0], [0, 1], [1, 1]]))
+    other = Network(matrix([[1, 2, 3], [0, 0, 1]]), matrix([[1, 2], [1, -1], [3, 1]]))
     with pytest.raises(HypothesisError, match="expected a width above 3"):
         connect(problem, one, other)
     with pytest.raises(UndecidedError, match="expected a width above 3"):
         prove(documents.document(connect_claim(problem, one, other))["claim"])
     with pytest.raises(ShapeError, match="width 4"):
-        connect(problem, one, random_network(2, 1, 4, 2))
+        connect(problem, one, random_network(2, 2, 4, 2))
 
 
 def test_few_live_neurons_need_no_room_for_all_of_the_feature_space() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.oracles.curves import zeros_in_the_unit_interval
 from valleys.theory.activations import Polynomial, activation
-from valleys.theory.errors import HypothesisError
+from valleys.theory.errors import HypothesisError, UndecidedError
 from valleys.theory.exact import matrix
 from valleys.theory.networks import Network, random_network
 from valleys.theory.problems import Problem
@@ -22,9 +22,12 @@ from valleys.verifiers.checker import Status
 from valleys.verifiers.checker.arithmetic import Budget
 from valleys.verifiers.checker.quadratic import has_no_root
 from valleys.verifiers.documents import Document
-from valleys.verifiers.instances.quadratic import STARTS, square
+from valleys.verifiers.instances.quadratic import STARTS, mirror_images, pair, square
+from valleys.verifiers.paths.connect import Connection, connect, connect_claim
 from valleys.verifiers.paths.descent import Path, Rational, descend, descent_claim
+from valleys.verifiers.paths.disconnected import disconnected_claim, disconnected_proof
 from valleys.verifiers.paths.quadratic import descend_square
+from valleys.verifiers.paths.quadratic_connect import connect_square
 from valleys.verifiers.paths.quadratic_lift import congruence, lift
 from valleys.verifiers.paths.quadratic_walk import Walk
 from valleys.verifiers.traps.inertia import inertia, sign_vectors
@@ -36,7 +39,7 @@ def answer(document: Document) -> checker.Answer:
     return checker.check_bytes(documents.text(document).encode())
 
 
-def losses(path: Path) -> list[fmpq]:
+def losses(path: Path | Connection) -> list[fmpq]:
     """The risk at the vertices and at seven points of each curve, from the networks themselves."""
     found, here = [path.problem.risk(path.start)], path.start
     for segment, end in zip(path.segments, list(path.vertices())[1:], strict=True):
@@ -223,3 +226,66 @@ def test_the_distance_from_an_inertia_is_never_undercut(a: list[int]) -> None:
         A = [[sum(s * w[i] * w[j] for s, w in zip(signs, W, strict=True)) for j in range(3)] for i in range(3)]
         distance = sum((A[i][j] - (a[i] if i == j else 0)) ** 2 for i in range(3) for j in range(3))
         assert distance >= beyond([Fraction(v) for v in a], signs.count(1), signs.count(-1))
+
+
+@pytest.mark.parametrize("index", range(45))
+def test_any_two_networks_of_width_n_plus_1_are_joined_below_the_larger_loss(index: int) -> None:
+    made = pair(Random(index), index)
+    path = connect_square(made.problem, made.start, made.end)
+    level = max(made.problem.risk(made.start), made.problem.risk(made.end))
+    assert max(losses(path)) <= level
+    *_, last = path.vertices()
+    assert (last.U, last.W) == (made.end.U, made.end.W)
+    claim = connect_claim(made.problem, made.start, made.end)
+    found = answer(documents.document(claim, path.proof()))
+    assert found.status is Status.VERIFIED, found.words
+
+
+def test_equal_minima_are_joined_among_minima() -> None:
+    """{L = 0} = {A : A₁₁ = 1, A₂₂ = −1} is all that is allowed, and its A₁₂ is free."""
+    problem = Problem(activation("z^2"), Sample.of([[1, 0], [0, 1]], [[1], [-1]]), 3)
+    one = Network(matrix([[1, -1, 0]]), matrix([[1, 0], [0, 1], [0, 0]]))
+    other = Network(matrix([[1, "-26", 0]]), matrix([[1, 5], [0, 1], [0, 0]]))
+    assert problem.risk(one) == problem.risk(other) == 0
+    assert set(losses(connect_square(problem, one, other))) == {fmpq(0)}
+
+
+def test_connect_takes_this_way_where_the_other_has_no_room() -> None:
+    problem = Problem(activation("z^2"), Sample.of([[1, 0], [0, 1], [1, 1]], [[1], [2], [3]]), 3)
+    one, other = (Network(matrix([[1, -2, 3]]), matrix([[1, 2], [k, 1], [1, -1]])) for k in (3, 4))
+    path = connect(problem, one, other)
+    assert any(isinstance(segment, Rational) for segment in path.segments)
+    assert answer(documents.document(connect_claim(problem, one, other), path.proof())).status is Status.VERIFIED
+
+
+def test_at_width_n_a_singular_form_joins_and_two_regular_ones_need_not() -> None:
+    problem = Problem(activation("z^2"), Sample.of([[1, 0], [0, 1], [1, 1]], [[1], [2], [3]]), 2)
+    one, other = random_network(2, 1, 2, 1), Network(matrix([[9, 0]]), matrix([[1, 1], [0, 2]]))
+    path = connect_square(problem, one, other)
+    assert max(losses(path)) <= max(problem.risk(one), problem.risk(other))
+    with pytest.raises(HypothesisError, match="expected a width of at least n \\+ 1 = 3, got 2: at width n"):
+        connect_square(problem, one, Network(matrix([[1, 1]]), matrix([[1, 1], [0, 2]])))
+
+
+@pytest.mark.parametrize("index", range(12))
+def test_at_width_n_a_mirror_image_is_apart_and_below_the_level_no_form_is_singular(index: int) -> None:
+    made = mirror_images(Random(index), index)
+    claim = disconnected_claim(made.problem, made.start, made.end, made.level)
+    assert (
+        answer(documents.document(claim, disconnected_proof(made.problem, made.start, made.end))).status == "verified"
+    )
+    random = Random(index)
+    for _ in range(100):  # whatever is singular lies above the level
+        u = [fmpq(random.randint(-3, 3)) for _ in range(made.problem.n - 1)] + [fmpq(0)]
+        W = [[fmpq(random.randint(-3, 3)) for _ in range(made.problem.n)] for _ in u]
+        assert made.problem.risk(Network(fmpq_mat([u]), fmpq_mat(W))) > made.level
+
+
+def test_networks_of_equal_signs_are_not_told_apart() -> None:
+    problem = Problem(activation("z^2"), Sample.of([[1, 0], [0, 1], [1, 1]], [[1], [2], [3]]), 2)
+    one = Network(matrix([[1, 2]]), matrix([[1, 0], [0, 1]]))
+    with pytest.raises(UndecidedError, match="have the same signs"):
+        disconnected_proof(problem, one, one)
+    few = Problem(activation("z^2"), Sample.of([[1, 0], [0, 1]], [[1], [2]]), 2)
+    with pytest.raises(UndecidedError, match="do not determine a quadratic form"):
+        disconnected_proof(few, one, Network(one.U, -one.W))

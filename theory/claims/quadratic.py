@@ -24,6 +24,12 @@ def _below_the_inputs(problem: Problem) -> str | None:
     return _no_square(problem)
 
 
+def _not_above_the_inputs(problem: Problem) -> str | None:
+    if problem.width <= problem.n:
+        return f"the width {problem.width} is not above n = {problem.n}"
+    return _no_square(problem)
+
+
 CLAIMS = (
     Claim(
         "quadratic",
@@ -46,5 +52,16 @@ CLAIMS = (
         "notes/quadratic.md, Theorems 1, 3 and 4",
         "For 1 ≤ p < n explicit data have a spurious valley, with a certificate (Theorem 3).",
         _below_the_inputs,
+    ),
+    Claim(
+        "quadratic-one-valley",
+        "For σ = z², one output and p ≥ n + 1, any two networks are joined by a path along which the risk is at most "
+        "the larger of theirs: every sub-level set is connected. At p = n this fails for some data.",
+        r"$\sigma=z^2,\ m=1,\ p\ge n+1\ \Rightarrow\ \{L\le c\}\text{ is connected for every } c$",
+        "σ = a z², a ≠ 0, m = 1, p ≥ n + 1; square loss, finite data",
+        Source(None, "proved here; we know of no earlier statement"),
+        "notes/quadratic.md, Theorem 2",
+        "At p = n a network and its mirror image, w_1 ↦ −w_1, need not be joined: certified by signs (Theorem 2).",
+        _not_above_the_inputs,
     ),
 )

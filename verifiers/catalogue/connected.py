@@ -17,7 +17,8 @@ def _sharp(random: Random, index: int) -> ConnectInstance:
     return connection(random, index, twice=False)
 
 
-def _statement(made: ConnectInstance) -> Document:
+def joined_claim(made: ConnectInstance) -> Document:
+    """The two networks are joined below the larger of their losses."""
     return connect_claim(made.problem, made.start, made.end)
 
 
@@ -25,15 +26,17 @@ def _proof(made: ConnectInstance) -> Document:
     return connect(made.problem, made.start, made.end).proof()
 
 
-def _apart(made: ApartInstance) -> Document:
+def apart_claim(made: ApartInstance) -> Document:
+    """The two networks lie in different components of {L ≤ level}."""
     return disconnected_claim(made.problem, made.start, made.end, made.level)
 
 
-def _apart_proof(made: ApartInstance) -> Document:
+def apart_proof(made: ApartInstance) -> Document:
+    """What shows it."""
     return disconnected_proof(made.problem, made.start, made.end)
 
 
 VERIFIERS = {
-    "one-valley": Verifier(_wide, _statement, _proof),
-    "one-valley-sharp": Verifier(_sharp, _statement, _proof, outside=Verifier(apart, _apart, _apart_proof)),
+    "one-valley": Verifier(_wide, joined_claim, _proof),
+    "one-valley-sharp": Verifier(_sharp, joined_claim, _proof, outside=Verifier(apart, apart_claim, apart_proof)),
 }

@@ -7,12 +7,15 @@ from flint import fmpq
 from ...theory.activations import Polynomial
 from ...theory.problems import Problem
 from ..documents import Document
+from ..instances.connections import ConnectInstance
 from ..instances.descents import DescentInstance
-from ..instances.quadratic import square
+from ..instances.quadratic import mirror_images, pair, square
 from ..paths.descent import descent_claim
 from ..paths.quadratic import descend_square
+from ..paths.quadratic_connect import connect_square
 from ..traps.inertia import inertia
 from ..traps.trap import Trap
+from .connected import apart_claim, apart_proof, joined_claim
 from .verifier import Verifier
 
 
@@ -36,9 +39,16 @@ def _narrow(random: Random, index: int) -> Trap:
     return inertia(Polynomial.of({2: fmpq(random.choice([-3, -1, 1, 2]), random.choice([1, 3]))}), p, n)
 
 
+def _joined_proof(made: ConnectInstance) -> Document:
+    return connect_square(made.problem, made.start, made.end).proof()
+
+
 _BELOW = Verifier(_narrow, Trap.claim, Trap.proof)
 
 VERIFIERS = {
     "quadratic": Verifier(_wide, _statement, _proof),
     "quadratic-sharp": Verifier(square, _statement, _proof, outside=_BELOW),
+    "quadratic-one-valley": Verifier(
+        pair, joined_claim, _joined_proof, outside=Verifier(mirror_images, apart_claim, apart_proof)
+    ),
 }

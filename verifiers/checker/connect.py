@@ -1,15 +1,25 @@
 """The rules of `connect`: a path from one network to another along which the loss exceeds neither end's."""
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 from .arithmetic import FRACTION, Budget
 from .document import Matrix, Refused, fields
-from .path import DESCEND, MOVE_DEAD, REROUTE, Rule, State, follow, outer, read_segments
+from .path import (
+    DESCEND,
+    MOVE_DEAD,
+    REROUTE,
+    State,
+    count_rational,
+    follow,
+    outer,
+    path_words,
+    read_segments,
+)
 from .problem import Network, Problem, read_problem
+from .quadratic import rational as rational_segment
 from .square_loss import loss
-from .words import count, decimal
+from .words import decimal
 
 
 @dataclass(frozen=True)
@@ -36,29 +46,30 @@ def check(claim: Claim, proof: Any) -> str:
     problem.points.budget.spend((length + 2) * problem.p * (problem.n + problem.m))
     state, last = (State(problem, at.U, at.W) for at in (claim.start, claim.end))
     before, after = (loss(problem, at.present) for at in (state, last))
+    level = max(before, after)
+
+    def require_below(state: State, end: Matrix) -> None:
+        """While Φ moves straight to `end`, L is convex, and at both ends at most the level."""
+        if loss(state.problem, end) > level:
+            raise Refused(f"the segment ends above the level {decimal(level)}")
+
+    def interpolate(state: State, U: Matrix) -> None:
+        end = state.outputs(U)
+        require_below(state, end)
+        state.move(U, end)
+
     readers = {
         "reroute": REROUTE,
         "descend": DESCEND,
         "move-dead": MOVE_DEAD,
-        "interpolate": outer(interpolate_below(max(before, after))),
+        "interpolate": outer(interpolate),
+        "rational": rational_segment(require_below),
     }
     follow(state, read_segments(problem, given, readers))
     if (state.U, state.W) != (last.U, last.W):
         raise Refused("the path ends at another network than the end of the claim")
-    path = "the constant path" if length == 0 else f"a path of {count(length, 'straight segment')}"
+    path = path_words(length, count_rational(given))
     return (
         f"{problem.setting()}: the two given networks, of loss {decimal(before)} and {decimal(after)}, are joined by "
         f"{path} along which the loss never exceeds the larger of the two."
     )
-
-
-def interpolate_below(level: Fraction) -> Rule:
-    """U moves in {L ≤ level}: L is convex along the segment, and at both ends at most the level."""
-
-    def interpolate(state: State, U: Matrix) -> None:
-        end = state.outputs(U)
-        if loss(state.problem, end) > level:
-            raise Refused(f"interpolate ends above the level {decimal(level)}")
-        state.move(U, end)
-
-    return interpolate

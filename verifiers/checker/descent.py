@@ -7,13 +7,28 @@ from typing import Any
 from . import convex, deep_linear, span_minimum
 from .arithmetic import FRACTION, Budget, bits, dot, over_common_denominator
 from .document import Malformed, Matrix, Refused, fields, kind, matrix, natural, rational, shown
-from .path import DESCEND, MOVE_DEAD, REROUTE, State, follow, read_segments
+from .path import (
+    DESCEND,
+    MOVE_DEAD,
+    REROUTE,
+    State,
+    count_rational,
+    follow,
+    path_words,
+    read_segments,
+    require_no_rise,
+)
 from .problem import Network, Problem, read_problem
-from .quadratic import along, read_rational
+from .quadratic import rational as rational_segment
 from .square_loss import loss, weighted_residual
 from .words import count, decimal
 
-SEGMENTS = {"reroute": REROUTE, "descend": DESCEND, "move-dead": MOVE_DEAD, "rational": read_rational}
+SEGMENTS = {
+    "reroute": REROUTE,
+    "descend": DESCEND,
+    "move-dead": MOVE_DEAD,
+    "rational": rational_segment(require_no_rise),
+}
 """The kinds of segment in a descent: along each the loss does not rise."""
 
 
@@ -58,7 +73,7 @@ def check(claim: AnyClaim, proof: Any) -> str:
     table = fields(proof, "proof", "segments", "final")
     segments = read_segments(claim.problem, table["segments"], SEGMENTS)
     witness = kind(table["final"], "final", {"global-minimum": _read_minimum, "gap": _read_gap})(claim, table["final"])
-    curved = sum(rule is along for rule, _ in segments)
+    curved = count_rational(table["segments"])
     if claim.segments is not None and curved:
         raise Refused(f"the claim is about straight segments, the proof has {count(curved, 'rational one')}")
     if claim.segments is not None and len(segments) > claim.segments:
@@ -126,9 +141,7 @@ def _combined(problem: Problem, witness: Matrix) -> Matrix:
 
 def words(claim: Claim, before: Fraction, after: Fraction, segments: int, curved: int) -> str:
     """What has been verified, as a sentence."""
-    path = "the constant path" if segments == 0 else f"a path of {count(segments, 'straight segment')}"
-    if curved:
-        path = f"a path of {count(segments, 'segment')}, {curved} of them rational curves,"
+    path = path_words(segments, curved)
     minimum = "at a global minimum: no network of any width with this activation has a smaller loss"
     if claim.gap:
         minimum = f"within {decimal(claim.gap, up=True)} of the infimum of the loss over networks of all widths"

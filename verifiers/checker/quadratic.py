@@ -1,9 +1,10 @@
 """The segment `rational`, for σ = c z² and one output: neurons on rational curves, Σ u_i w_i w_iᵀ on a straight line.
 
-Then Φ(x) = c xᵀ(Σ u_i w_i w_iᵀ)x is affine in s, and L, convex in Φ, does not rise if its slope at the end is ≤ 0.
-Why the rule is sound is in notes/certificates.md.
+Then Φ(x) = c xᵀ(Σ u_i w_i w_iᵀ)x is affine in s, and L is convex in s: what a kind of claim asks of a straight line in
+the space of functions, it asks here at its end. Why the rule is sound is in notes/certificates.md.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations_with_replacement
@@ -12,8 +13,8 @@ from typing import Any
 
 from .activations import Polynomial
 from .arithmetic import Budget, bits, over_common_denominator
-from .document import Malformed, Refused, Row, fields, indexed, listed, vector
-from .path import Rule, State, require_no_rise
+from .document import Malformed, Matrix, Refused, Row, fields, indexed, listed, vector
+from .path import Reader, Rule, State
 from .problem import Problem
 
 MOST_PIECES = 4_000
@@ -51,7 +52,25 @@ def _at_end(p: Poly, s: int) -> int:
     return sum(p) if s else p[0]
 
 
-def read_rational(problem: Problem, value: Any, where: str) -> tuple[Rule, Any]:
+def rational(require: Callable[[State, Matrix], None]) -> Reader:
+    """The reader of this segment; `require` is asked about the values of Φ at its end."""
+
+    def rule(state: State, curves: dict[int, Curve]) -> None:
+        U, W = at_end(state, curves)
+        state.W = W
+        for i in curves:
+            state.features.pop(i, None)
+        end = state.outputs(U)
+        require(state, end)
+        state.move(U, end)
+
+    def read(problem: Problem, value: Any, where: str) -> tuple[Rule, Any]:
+        return rule, read_curves(problem, value, where)
+
+    return read
+
+
+def read_curves(problem: Problem, value: Any, where: str) -> dict[int, Curve]:
     """The curves of the neurons that move; those that are not listed stay."""
     σ = problem.points.activation
     if not isinstance(σ, Polynomial) or σ.degrees != [2] or problem.m != 1:
@@ -59,7 +78,7 @@ def read_rational(problem: Problem, value: Any, where: str) -> tuple[Rule, Any]:
             f"expected σ = c z² and one output for the rational segment in {where}, this is another problem"
         )
     table = indexed(fields(value, where, "kind", "neurons")["neurons"], f"{where}.neurons", problem.p - 1)
-    return along, {i: _curve(problem, entry, f"{where}.neurons[{i}]") for i, entry in table.items()}
+    return {i: _curve(problem, entry, f"{where}.neurons[{i}]") for i, entry in table.items()}
 
 
 def _curve(problem: Problem, value: Any, where: str) -> Curve:
@@ -81,8 +100,8 @@ def _coefficients(value: Any, where: str) -> Row:
     return row
 
 
-def along(state: State, curves: dict[int, Curve]) -> None:
-    """The curves begin at the state, have no pole, and Σ u w wᵀ is affine along them; the slope at the end is ≤ 0."""
+def at_end(state: State, curves: dict[int, Curve]) -> tuple[Matrix, Matrix]:
+    """U and W at s = 1; the curves begin at the state, have no pole, and Σ u w wᵀ is affine along them."""
     budget = state.problem.points.budget
     for i, curve in curves.items():
         if not has_no_root(curve.below, budget):
@@ -91,12 +110,7 @@ def along(state: State, curves: dict[int, Curve]) -> None:
             raise Refused(f"the curve of neuron {i} begins elsewhere than the path is")
     require_affine(list(curves.values()), budget)
     U = [[curves[i].u(1) if i in curves else u for i, u in enumerate(state.U[0])]]
-    state.W = [curves[i].w(1) if i in curves else row for i, row in enumerate(state.W)]
-    for i in curves:
-        state.features.pop(i, None)
-    end = state.outputs(U)
-    require_no_rise(state, end)
-    state.move(U, end)
+    return U, [curves[i].w(1) if i in curves else row for i, row in enumerate(state.W)]
 
 
 def has_no_root(p: Poly, budget: Budget) -> bool:

@@ -85,12 +85,12 @@ def apart(random: Random, index: int) -> ApartInstance:
         one, other = (random_network(sample.points.n, d + index % 3, d, random.randrange(1 << 30)) for _ in range(2))
         try:
             if 2 <= d <= 6:
-                return _apart(_planted(σ, sample, one), one, one if index % 2 else other, index % 2 == 0)
+                return _apart(planted(σ, sample, one), one, one if index % 2 else other, index % 2 == 0)
         except UndecidedError:
             continue
 
 
-def _planted(σ: Activation, sample: Sample, network: Network) -> Problem:
+def planted(σ: Activation, sample: Sample, network: Network) -> Problem:
     """The problem of which the network is an exact solution."""
     _, m, p = network.shape
     silent = Problem(σ, Sample(sample.points, fmpq_mat(sample.points.count, m), sample.weights), p)

@@ -2,6 +2,7 @@
 
 from random import Random
 
+import numpy as np
 from flint import fmpq, fmpq_mat
 
 from ...theory.activations import Polynomial
@@ -9,11 +10,17 @@ from ...theory.inputs import Points
 from ...theory.networks import Network, random_network
 from ...theory.problems import Problem
 from ...theory.samples import Sample
+from ..paths.disconnected import growth
+from ..paths.quadratic_guess import floats
+from ..paths.quadratic_objective import Objective
+from ..paths.quadratic_walk import Walk
 from ..training import train
 from .common import points
+from .connections import ApartInstance, ConnectInstance, planted
 from .descents import DescentInstance
 
 STARTS = ("generic", "signs", "cancelling", "all-zero", "opposite", "low-rank-target", "trained")
+ENDS = ("permuted", "mirrored", *STARTS)
 MOST_INPUTS = 6
 
 
@@ -22,8 +29,53 @@ def square(random: Random, index: int, least: int = 0) -> DescentInstance:
     kind = STARTS[index % len(STARTS)]
     n = random.randint(2, MOST_INPUTS)
     width = (n, n + 1, 2 * n + 1)[max(least, index // len(STARTS) % 3)]
-    problem = Problem(Polynomial.of({2: random.choice([1, 1, 1, fmpq(-1, 2), 3])}), _sample(random, n, kind), width)
+    problem = Problem(_activation(random), _sample(random, n, kind), width)
     return DescentInstance(problem, _start(random, problem, kind), kind)
+
+
+def pair(random: Random, index: int) -> ConnectInstance:
+    """Two networks of width n + 1, or every third time n + 2; every kind of start with every kind of end.
+
+    One kind of end is the start with its neurons in another order, one the start with the opposite weights w_1.
+    """
+    kind, end = STARTS[index % len(STARTS)], ENDS[index // len(STARTS) % len(ENDS)]
+    n = random.randint(2, MOST_INPUTS)
+    problem = Problem(_activation(random), _sample(random, n, kind), n + 1 + (index % 3 == 2))
+    one = _start(random, problem, kind)
+    u, w = one.U.tolist()[0], one.W.tolist()
+    if end == "permuted":
+        order = random.sample(range(problem.width), problem.width)
+        other = Network(fmpq_mat([[u[i] for i in order]]), fmpq_mat([w[i] for i in order]))
+    elif end == "mirrored":
+        other = _mirrored(one)
+    else:
+        other = _start(random, problem, end)
+    return ConnectInstance(problem, one, other, f"{kind} to {end}")
+
+
+def _mirrored(network: Network) -> Network:
+    """w_1 ↦ −w_1."""
+    w = network.W.tolist()
+    return Network(network.U, fmpq_mat([[-value for value in w[0]], *w[1:]]))
+
+
+def mirror_images(random: Random, index: int) -> ApartInstance:
+    """Targets that are a network of width n, that network, and its mirror image; a positive level every other time."""
+    n = 2 + index % 4
+    while True:
+        one = random_network(n, 1, n, random.randrange(1 << 30))
+        x = points(random, n, n * (n + 1) // 2 + random.randint(0, 3))
+        problem = planted(_activation(random), Sample(Points(x), fmpq_mat(x.nrows(), 1), (fmpq(1),) * x.nrows()), one)
+        form = Walk.of(one).form()
+        strength = growth(problem, Objective(problem))
+        if strength > 0 and form.det() != 0:
+            least = min(abs(np.linalg.eigvalsh(floats(form))))
+            level = strength * fmpq(int(least**2 * 512), 1024) * (index % 2)
+            return ApartInstance(problem, one, _mirrored(one), level, "mirrored")
+
+
+def _activation(random: Random) -> Polynomial:
+    return Polynomial.of({2: random.choice([1, 1, 1, fmpq(-1, 2), 3])})
 
 
 def _sample(random: Random, n: int, kind: str) -> Sample:

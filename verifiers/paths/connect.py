@@ -24,7 +24,7 @@ from ...theory.exact import independent_rows, rows_of, stack
 from ...theory.networks import Network
 from ...theory.problems import Problem
 from ..documents import Document, network_document, parse_network, parse_problem, problem_document, rows
-from .descent import MoveDead, Reroute, after, combined, placed, segment_document, simplest_first
+from .descent import MoveDead, Rational, Reroute, after, combined, placed, segment_document, simplest_first
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Interpolate:
     U: fmpq_mat
 
 
-Segment = Reroute | MoveDead | Interpolate
+Segment = Reroute | MoveDead | Interpolate | Rational
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,8 @@ def prove(claim: Document) -> Document:
 def connect(problem: Problem, start: Network, end: Network) -> Connection:
     """A path from `start` to `end` along which no convex loss exceeds the larger of its values at the ends.
 
-    At most seven segments if p ≥ r₀ + r₁, else at most 2⌈r₁/(p − r)⌉ + 3r₁ + 3.
+    At most seven segments if p ≥ r₀ + r₁, else at most 2⌈r₁/(p − r)⌉ + 3r₁ + 3. For σ = c z² with one output and
+    n ≤ p ≤ r the path is that of `quadratic_connect`, for the square loss.
 
     Raises `ShapeError` if a network does not fit, `HypothesisError` if p ≤ r and p < r₀ + r₁, and `UndecidedError` if
     a rank modulo the primes tried is wrong.
@@ -102,11 +103,16 @@ def connect(problem: Problem, start: Network, end: Network) -> Connection:
     >>> [type(segment).__name__ for segment in connect(problem, one, other).segments]
     ['MoveDead', 'Interpolate']
     """
+    from .quadratic_connect import connect_square
+    from .quadratic_objective import is_square
+
     problem.require_shape(start)
     problem.require_shape(end)
     walk = _Walk(problem, start, end)
     if (start.U, start.W) == (end.U, end.W):
         return Connection(problem, start, end, ())
+    if not walk.has_room() and is_square(problem) and problem.width >= problem.n:
+        return connect_square(problem, start, end)
     walk.require_room()
     walk.exchange()
     walk.interpolate()
@@ -124,20 +130,26 @@ class _Walk:
         self.basis, self.goals = self._independent(start), self._independent(end)
         self.places: dict[int, int] = {}
         """Neurons of B₁, by their index in `end`, and where their features are now."""
+        together = stack(rows_of(start.W, self.basis), rows_of(end.W, self.goals))
+        self.together = len(independent_rows(problem.space.coordinates(together)))
 
     def _independent(self, network: Network) -> list[int]:
         """A basis of the features of the live neurons, those with short weights first."""
         live = simplest_first(network)
         return [live[i] for i in independent_rows(self.problem.space.coordinates(rows_of(network.W, live)))]
 
+    def has_room(self) -> bool:
+        """Whether p > r or p ≥ r₀ + r₁."""
+        p = self.problem.width
+        return p > self.together or p >= len(self.basis) + len(self.goals)
+
     def require_room(self) -> None:
-        """Raises `HypothesisError` unless p > r or p ≥ r₀ + r₁."""
-        together = stack(rows_of(self.here.W, self.basis), rows_of(self.end.W, self.goals))
-        r, p = len(independent_rows(self.problem.space.coordinates(together))), self.problem.width
-        if p <= r and p < len(self.basis) + len(self.goals):
+        """Raises `HypothesisError` unless there is room."""
+        if not self.has_room():
             raise HypothesisError(
-                f"expected a width above {r}, the dimension that the neurons of the two networks span, or at least "
-                f"{len(self.basis)} + {len(self.goals)}, got {p}: at width dim* two networks need not be connected"
+                f"expected a width above {self.together}, the dimension that the neurons of the two networks span, or "
+                f"at least {len(self.basis)} + {len(self.goals)}, got {self.problem.width}: at width dim* two networks "
+                "need not be connected"
             )
 
     def go(self, segment: Segment) -> None:

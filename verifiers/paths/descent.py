@@ -165,7 +165,8 @@ def descend(problem: Landscape, start: Network, gap: fmpq | None = None) -> Path
     >>> [type(segment).__name__ for segment in path.segments]
     ['Reroute', 'MoveDead', 'Descend']
     """
-    from .quadratic import descend_square, is_square
+    from .quadratic import descend_square
+    from .quadratic_objective import is_square
 
     problem.require_shape(start)
     problem.require_square()

@@ -3,16 +3,24 @@
 Among networks of width p whose loss is so small that Φ has rank p on p of the points, the determinant of the features
 at these points is never 0, so that two networks at which its signs differ are in different components. The points are
 chosen here; the checker tests them. Statement and proof: notes/connected-valleys.md.
+
+For σ = c z², one output and width n it is the determinant of W, or the sign of a u_i, where the loss is so small that
+A = Σ u_i w_i w_iᵀ is nonsingular. Statement and proof: notes/quadratic.md, Theorem 2.
 """
 
-from flint import fmpq
+from math import floor, frexp
 
+import numpy as np
+from flint import fmpq, fmpq_mat
+
+from ...theory.activations import Polynomial
 from ...theory.errors import UndecidedError
 from ...theory.exact import columns_of, independent_columns, rational, rows_of
 from ...theory.networks import Network
 from ...theory.problems import Problem
-from ..documents import Document, parse_network, parse_problem
+from ..documents import Document, parse_network, parse_problem, rows
 from .connect import connect_claim
+from .quadratic_objective import Objective, is_square
 
 
 def disconnected_claim(problem: Problem, start: Network, end: Network, level: fmpq) -> Document:
@@ -21,7 +29,39 @@ def disconnected_claim(problem: Problem, start: Network, end: Network, level: fm
 
 
 def disconnected_proof(problem: Problem, start: Network, end: Network) -> Document:
-    """The points at which the determinants of the features have opposite signs; raises `UndecidedError`."""
+    """What shows that the two networks are apart; raises `UndecidedError` where nothing is found."""
+    if is_square(problem) and problem.width == problem.n:
+        return _form_sign(problem, start, end)
+    return _determinant_sign(problem, start, end)
+
+
+def _form_sign(problem: Problem, start: Network, end: Network) -> Document:
+    """The minimiser A* and how fast the loss grows around it."""
+    objective = Objective(problem)
+    minimum = objective.minimum(fmpq_mat(problem.n, problem.n))
+    strength = growth(problem, objective)
+    if strength <= 0:
+        raise UndecidedError("the points do not determine a quadratic form, so that the loss is constant on some line")
+    signs = [[network.W.det() > 0, *(u > 0 for u in network.U.entries())] for network in (start, end)]
+    if signs[0] == signs[1]:
+        raise UndecidedError("the outer weights and the determinants of W at the two networks have the same signs")
+    return {"reason": "form-sign", "minimum": rows(minimum), "strength": str(strength)}
+
+
+def growth(problem: Problem, objective: Objective) -> fmpq:
+    """A number κ with L(A) ≥ min L + κ|A − A*|², near the largest: a guess; 0 or less if there is none above 0."""
+    σ = problem.activation
+    assert isinstance(σ, Polynomial)
+    c2 = float(σ.coefficient(2) ** 2)
+    scale = np.sqrt([1.0 if i == j else 2.0 for i, j in objective.places])
+    H = c2 * np.array([[float(value) for value in row] for row in objective.H.tolist()]) / np.outer(scale, scale)
+    values = np.linalg.eigvalsh(H)
+    mantissa, exponent = frexp(float(values[0]) - 1e-9 * float(values[-1]))
+    return fmpq(floor(mantissa * 2**20)) * fmpq(2) ** (exponent - 20)
+
+
+def _determinant_sign(problem: Problem, start: Network, end: Network) -> Document:
+    """The points at which the determinants of the features have opposite signs."""
     points = separating_points(problem, start)
     signs = [feature_sign(problem, network, points) for network in (start, end)]
     if signs[0] * signs[1] >= 0:

@@ -163,10 +163,11 @@ def root_cluster(begin: fmpq_mat, end: fmpq_mat) -> bool:
 
 
 def near(begin: fmpq_mat, direction: fmpq_mat, t: fmpq, digits: int, spread: fmpq, random: Random) -> fmpq_mat:
-    """begin + t·direction to about so many binary digits of the step, with a symmetric random change of relative size
-    `spread`."""
+    """begin + t·direction to about so many binary digits of the step (of 1 if there is none), with a symmetric random
+    change of relative size `spread`."""
     n = begin.nrows()
-    step = t * fmpq(*max(abs(float(value)) for value in direction.entries()).as_integer_ratio())
+    longest = max(abs(float(value)) for value in direction.entries())
+    step = t * fmpq(*(longest or 1.0).as_integer_ratio())
     unit = fmpq(2) ** (int(np.ceil(np.log2(float(step)))) - digits)
     node = fmpq_mat(n, n)
     for i in range(n):

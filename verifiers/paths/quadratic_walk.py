@@ -20,13 +20,14 @@ Vector = list[fmpq]
 class Walk:
     """Where a path is, neuron by neuron, and the segments that led there.
 
-    Some neurons may be fixed: they stay as they are, and A is the sum over the others. Of these, a neuron is active
-    if u ≠ 0, and free if u = 0.
+    Some neurons may be fixed: they stay as they are, or fade (u goes straight to 0 while A moves), and A is the sum
+    over the others. Of these, a neuron is active if u ≠ 0, and free if u = 0.
     """
 
     u: list[fmpq]
     w: list[Vector]
     fixed: frozenset[int] = frozenset()
+    fades: bool = False
     segments: list[Segment] = field(default_factory=list)
 
     @classmethod
@@ -47,11 +48,21 @@ class Walk:
         """The neurons with u = 0."""
         return [i for i, value in enumerate(self.u) if value == 0]
 
-    def fix_all_but(self, neurons: Sequence[int]) -> fmpq_mat:
-        """Fix the other active neurons; their part of A."""
-        whole = self.form()
-        self.fixed = frozenset(self.active()) - frozenset(neurons)
-        return whole - self.form()
+    def fix_all_but(self, neurons: Sequence[int], fades: bool = False) -> None:
+        """Fix the other active neurons, to stay or to fade."""
+        self.fixed, self.fades = frozenset(self.active()) - frozenset(neurons), fades
+
+    def rest(self, t: fmpq | int = 0) -> fmpq_mat:
+        """Σ u_i w_i w_iᵀ over the fixed neurons at the part t of their way."""
+        return self._form(sorted(self.fixed)) * (1 - t * self.fades)
+
+    def fading(self, t: fmpq) -> dict[int, Curve]:
+        """The neurons that fade, on the part t of their way."""
+        return {
+            i: Curve(fmpq_poly([self.u[i], -t * self.u[i]]), fmpq_poly([1]), [fmpq_poly([v]) for v in self.w[i]])
+            for i in self.fixed
+            if self.fades and self.u[i] != 0
+        }
 
     def rows(self, neurons: Sequence[int]) -> fmpq_mat:
         """The weights of some neurons."""
@@ -59,7 +70,9 @@ class Walk:
 
     def form(self) -> fmpq_mat:
         """A = Σ u_i w_i w_iᵀ over the active neurons."""
-        neurons = self.active()
+        return self._form(self.active())
+
+    def _form(self, neurons: Sequence[int]) -> fmpq_mat:
         W = self.rows(neurons)
         scaled = fmpq_mat(len(neurons), self.n, [self.u[i] * value for i in neurons for value in self.w[i]])
         return W.transpose() * scaled
@@ -71,6 +84,11 @@ class Walk:
             for i in gone:
                 self.u[i] = fmpq(0)
             self.segments.append(Reroute(fmpq_mat(1, len(self.u), self.u)))
+
+    def transfer(self, i: int, to: int, value: fmpq) -> None:
+        """The term of neuron i goes to a free neuron at which u = `value` gives the same term; i is free then."""
+        self.u[i], self.u[to] = fmpq(0), value
+        self.segments.append(Reroute(fmpq_mat(1, len(self.u), self.u)))
 
     def place(self, rows: dict[int, Vector]) -> None:
         """Free neurons move to other weights."""

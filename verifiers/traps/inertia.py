@@ -42,7 +42,8 @@ def inertia(σ: Polynomial, p: int, n: int, barrier: fmpq | None = None, depth: 
     problem = Problem(σ, _sample(n, diagonal), p)
     positive = [i for i, a in enumerate(diagonal) if a > 0]
     bad, better = (_diagonal(diagonal, chosen, c) for chosen in (positive, range(1, p + 1)))
-    fields = {"minimum": [str(a / c) for a in diagonal], "strength": str(2 * c * c)}
+    unit = [[str(int(i == j)) for j in range(n)] for i in range(n)]
+    fields = {"minimum": [str(a / c) for a in diagonal], "axes": unit, "strength": str(2 * c * c)}
     return Trap(problem, bad, better, 50 * scale**2, 32 * scale**2, "inertia", fields)
 
 

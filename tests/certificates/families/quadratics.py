@@ -10,10 +10,13 @@ from valleys.theory.networks import Network
 from valleys.theory.problems import Problem
 from valleys.theory.samples import Sample
 from valleys.verifiers import documents
-from valleys.verifiers.catalogue import instance, produce
+from valleys.verifiers.catalogue import OUTSIDE, instance, produce
 from valleys.verifiers.documents import Document
+from valleys.verifiers.paths.connect import connect_claim
 from valleys.verifiers.paths.descent import descent_claim
+from valleys.verifiers.paths.disconnected import disconnected_claim, disconnected_proof
 from valleys.verifiers.paths.quadratic import descend_square
+from valleys.verifiers.paths.quadratic_connect import connect_square
 from valleys.verifiers.traps.inertia import inertia
 
 from .common import changed, put, texts
@@ -24,6 +27,25 @@ PLANE = [[1, 0], [0, 1], [1, 1], [1, -2]]
 def descent(y: Any, start: Network, σ: str = "z^2") -> Document:
     problem = Problem(activation(σ), Sample.of(PLANE, [[value] for value in y]), start.shape[2])
     return documents.document(descent_claim(problem, start), descend_square(problem, start).proof())
+
+
+ONE = Network(matrix([[1, -2, 3]]), matrix([[1, 2], [3, 1], [1, -1]]))
+OTHER = Network(matrix([[3, 1, -2]]), matrix([[1, -1], [-1, -2], [3, "3/2"]]))
+
+
+def connection(y: Any, start: Network, end: Network) -> Document:
+    problem = Problem(activation("z^2"), Sample.of(PLANE, [[value] for value in y]), start.shape[2])
+    return documents.document(connect_claim(problem, start, end), connect_square(problem, start, end).proof())
+
+
+def apart(level: fmpq) -> Document:
+    """x₁² − x₂² by two neurons, and its mirror image; the barrier is at 1."""
+    sample = Sample.of([[1, 0], [0, 1], [1, 1], [1, -1]], [[1], [-1], [0], [0]])
+    problem = Problem(activation("z^2"), sample, 2)
+    one = Network(matrix([[1, -1]]), matrix([[1, 0], [0, 1]]))
+    other = Network(matrix([[1, -1]]), matrix([[-1, 0], [0, 1]]))
+    claim = disconnected_claim(problem, one, other, level)
+    return documents.document(claim, disconnected_proof(problem, one, other))
 
 
 def valid() -> dict[str, Document]:
@@ -41,6 +63,20 @@ def valid() -> dict[str, Document]:
         "inertia-one-neuron": inertia(Polynomial.of({2: 1}), 1, 2).document(),
         "inertia-three-neurons": inertia(Polynomial.of({2: "-1/3"}), 3, 4, depth=fmpq(30)).document(),
     }
+    flat = Network(fmpq_mat([[1, 1, 0]]), matrix([[1, 0], [0, 1], [0, 0]]))
+    turned = Network(fmpq_mat([[0, 1, 1]]), matrix([[1, 1], [1, 0], [0, -1]]))
+    found |= {
+        "connect-rational-same-form": connection([1, 1, 2, 5], flat, turned),
+        "connect-rational-mixed": connection([2, 3, 4, 0], ONE, OTHER),
+        "disconnected-forms": apart(fmpq(9, 10)),
+    }
+    for index in (2, 10, 11):
+        made = instance("quadratic-one-valley", 0, index)
+        found[f"generated-quadratic-one-valley-{made.kind.replace(' ', '-')}"] = produce("quadratic-one-valley", made)
+    for index in (0, 1):
+        found[f"generated-disconnected-forms-{index}"] = produce(
+            "quadratic-one-valley", instance("quadratic-one-valley", 0, index, OUTSIDE), OUTSIDE
+        )
     for index in (0, 1, 8, 10):
         made = instance("quadratic-sharp", 0, index)
         found[f"generated-quadratic-sharp-{made.kind}-{index}"] = produce("quadratic-sharp", made)
@@ -62,8 +98,28 @@ def invalid(good: dict[str, Document]) -> dict[str, Document]:
     pole = [_times(p, ["-1", "2"]) for p in curve["u"]]
     double = [_times(_times(p, ["-1", "2"]), ["-1", "2"]) for p in curve["u"]]
     three, one = good["inertia-three-neurons"], good["inertia-one-neuron"]
-    bad, minimum = three["claim"]["bad"], three["proof"]["minimum"]
+    bad, minimum, axes = three["claim"]["bad"], three["proof"]["minimum"], three["proof"]["axes"]
+    mixed, forms = good["connect-rational-mixed"], good["disconnected-forms"]
+    place, moving = _curves(mixed)
     return {
+        "inertia-axes-not-orthogonal": changed(three, put("proof", "axes", 1, ["1", "1", "0", "0"])),
+        "inertia-axis-zero": changed(three, put("proof", "axes", 1, ["0"] * 4)),
+        "inertia-axes-permuted": changed(three, put("proof", "axes", axes[::-1])),
+        "connect-rational-above-the-level": changed(
+            mixed, put("claim", "problem", "data", "y", [["-14"], ["5"], ["-23"], ["34"]])
+        ),
+        "connect-rational-begins-elsewhere": changed(mixed, put("claim", "start", "U", 0, 0, "2")),
+        "connect-rational-neuron-left-out": changed(
+            mixed, lambda d: d["proof"]["segments"][place]["neurons"].pop(moving)
+        ),
+        "disconnected-forms-level-at-the-barrier": changed(forms, put("claim", "level", "1")),
+        "disconnected-forms-same-signs": changed(forms, put("claim", "end", forms["claim"]["start"])),
+        "disconnected-forms-another-minimum": changed(forms, put("proof", "minimum", [["2", "0"], ["0", "-2"]])),
+        "disconnected-forms-strength-too-large": changed(forms, put("proof", "strength", "100000001/100000000")),
+        "disconnected-forms-light-points": changed(forms, put("claim", "problem", "data", "weights", 0, "1/4")),
+        "disconnected-forms-fourth-power": changed(
+            forms, put("claim", "problem", "activation", "coefficients", ["0"] * 4 + ["1"])
+        ),
         "inertia-level-too-high": changed(three, put("proof", "level", "1000000")),
         "inertia-floor-too-high": changed(one, put("proof", "floor", "321/10")),
         "inertia-strength-too-high": changed(one, put("proof", "strength", "20001/10000")),
@@ -110,6 +166,17 @@ def malformed(good: dict[str, Document]) -> dict[str, str]:
             "inertia-strength-zero": (good["inertia-one-neuron"], put("proof", "strength", "0")),
             "inertia-minimum-too-short": (good["inertia-one-neuron"], put("proof", "minimum", ["1"])),
             "inertia-no-strength": (good["inertia-one-neuron"], lambda d: d["proof"].pop("strength")),
+            "inertia-no-axes": (good["inertia-one-neuron"], lambda d: d["proof"].pop("axes")),
+            "disconnected-forms-not-symmetric": (
+                good["disconnected-forms"],
+                put("proof", "minimum", [["1", "1"], ["0", "-1"]]),
+            ),
+            "disconnected-forms-strength-zero": (good["disconnected-forms"], put("proof", "strength", "0")),
+            "disconnected-forms-with-points": (good["disconnected-forms"], put("proof", "points", ["0", "1"])),
+            "connect-rational-unknown-key": (
+                good["connect-rational-mixed"],
+                lambda d: d["proof"]["segments"][_curves(d)[0]].update(U=[["0"]]),
+            ),
             "rational-another-activation": (plain, put(*σ, ["0", "1", "1"])),
             "rational-neuron-out-of-range": (plain, put(*way, "2", {"u": [["0"], ["1"]], "w": [["0"], ["0"]]})),
             "rational-no-coefficients": (plain, put(*way, neuron, "u", 1, [])),
