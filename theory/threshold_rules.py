@@ -193,7 +193,9 @@ def _square(s: Setting) -> Iterator[Fact]:
         yield _square_from(
             N, few, Status.NO_VALLEY, "p ≥ N = dim span X", "quadratic, Theorem 1", s.inputs.arguments == N
         )
-        yield _square_from(N + 1, few, Status.ONE_VALLEY, "p ≥ N + 1, N = dim span X", "quadratic, Theorem 2")
+        yield _square_from(
+            N + 1, few, Status.ONE_VALLEY, "p ≥ N + 1, N = dim span X", "quadratic, Theorem 2", s.inputs.arguments == N
+        )
     if N >= 1 and s.dimension.value == N * (N + 1) // 2:
         what = f"σ = a z², N = dim span X, the xxᵀ span all quadratic forms; {_SQUARE}"
         if N >= 2:
@@ -201,12 +203,16 @@ def _square(s: Setting) -> Iterator[Fact]:
             source = _here(place, new=True, certified=_TRAPS)
             yield Fact(Status.VALLEY, 1, N - 1, "quadratic-sharp", f"p ≤ N − 1; {what}", source)
         yield _at(
-            N, Status.SPLIT, "quadratic-sharp", f"p = N; {what}", _here("quadratic, §1, after Theorem 2", new=True)
+            N,
+            Status.SPLIT,
+            "quadratic-one-valley",
+            f"p = N; {what}",
+            _here("quadratic, after Theorem 2", new=True, certified=_TRAPS),
         )
 
 
 def _square_from(width: int, few: int, status: Status, why: str, place: str, certified: bool = False) -> Fact:
-    claim = "quadratic-sharp"
+    claim = "quadratic-one-valley" if status is Status.ONE_VALLEY else "quadratic-sharp"
     if few < width:
         claim, why, place = "quadratic-family", f"p ≥ 2s(d) = {few} ≤ 4√d, d = dim span xxᵀ", "quadratic, §3d"
     first = max(1, min(width, few))
