@@ -27,7 +27,7 @@ from valleys.verifiers.traps.counterexample import counterexample
 from valleys.verifiers.traps.kinks import kinks
 from valleys.verifiers.traps.quadratic_regions import cone_region
 from valleys.verifiers.traps.region import Place
-from valleys.verifiers.traps.sums_of_squares import definite_member, squares
+from valleys.verifiers.traps.sums_of_squares import Gram, combination, definite_member, product, squares
 from valleys.verifiers.traps.trap import valley_claim
 
 VALID = Path(__file__).parents[1] / "certificates" / "valid"
@@ -109,11 +109,19 @@ def test_squares_add_up_to_the_matrix(rows: list[list[int]]) -> None:
 
 def test_members_of_families() -> None:
     """z⁴ − z² + 1 is a sum of squares by the middle of its Gram matrices; z⁴ − 3z² + 1 = −1 at z² = 1."""
-    move = fmpq_mat([[0, 0, 1], [0, -2, 0], [1, 0, 0]])
-    found = definite_member([fmpq_mat([[1, 0, 0], [0, -1, 0], [0, 0, 1]])], [[move]])
-    assert found is not None
-    assert squares(found[0]) is not None
-    assert definite_member([fmpq_mat([[1, 0, 0], [0, -3, 0], [0, 0, 1]])], [[move]]) is None
+    move = fmpq_mat([[0, 0, 1, -2, 0, 0]])
+    gram = Gram([{(k,): fmpq(1)} for k in range(3)])
+
+    def found(middle: int) -> list[fmpq] | None:
+        start = fmpq_mat([[1, 0, 0, middle, 0, 1]])
+        return definite_member(start, move, lambda row: [gram.matrix(row)])
+
+    member = found(-1)
+    assert member is not None
+    parts = gram.squares(gram.matrix(member))
+    total = combination([d for d, _ in parts], [product(h, h) for _, h in parts])
+    assert total == {(0,): 1, (2,): -1, (4,): 1}
+    assert found(-3) is None
 
 
 def network(U: list[list[Any]], W: list[list[Any]]) -> Network:

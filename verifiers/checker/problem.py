@@ -64,9 +64,10 @@ class Problem:
 
     def setting(self) -> str:
         """What the networks and the data are, in words."""
+        σ = self.points.σ if isinstance(self.points, Points) else self.points.activation
         return (
             f"For networks Φ(x) = U σ(Wx) of width {self.p} with {count(self.n, 'input')} and "
-            f"{count(self.m, 'output')}, σ(z) = {self.points.activation}, and the square loss on "
+            f"{count(self.m, 'output')}, σ(z) = {σ}, and the square loss on "
             f"{self.points.where()}"
         )
 

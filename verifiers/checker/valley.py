@@ -14,16 +14,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Protocol
 
-from . import cone, inertia, kinks, local_minimum, unimodal
+from . import cone, inertia, kinks, local_minimum, unimodal, wall
 from .analytic import Analytic
 from .arithmetic import FRACTION, Budget
 from .document import Refused, fields, kind, rational
 from .enclosed_risk import enclosed_below
 from .path import State
+from .points import Points
 from .problem import Network, Problem, read_problem
 from .square_loss import loss
 from .trap import Trap
-from .words import count, decimal
+from .words import decimal
 
 
 class Reason(Protocol):
@@ -43,6 +44,7 @@ REASONS: dict[str, Reason] = {
     "kinks": kinks,
     "local-minimum": local_minimum,
     "unimodal": unimodal,
+    "wall": wall,
 }
 
 
@@ -57,7 +59,7 @@ class Claim:
 def read_claim(value: Any, budget: Budget) -> Claim:
     """Every field of the claim."""
     table = fields(value, "claim", "kind", "problem", "bad")
-    problem = read_problem(table["problem"], budget, analytic=True)
+    problem = read_problem(table["problem"], budget, moments=True, analytic=True)
     return Claim(problem, problem.network(table["bad"], "bad"))
 
 
@@ -75,8 +77,9 @@ def check(claim: Claim, proof: Any) -> str:
 
 def require_below(problem: Problem, network: Network, most: Fraction, what: str, limit: str) -> str:
     """L at the network in words, "loss …" or, for a σ that has only enclosures, "loss below …"; it is below `most`."""
-    if isinstance(problem.sample.σ, Analytic):
-        if not enclosed_below(problem, problem.sample.σ, network, most):
+    σ = problem.points.σ if isinstance(problem.points, Points) else None
+    if isinstance(σ, Analytic):
+        if not enclosed_below(problem, σ, network, most):
             raise Refused(f"{what} is not shown to be below {limit} {decimal(most)}")
         return f"below {decimal(most)}"
     exact = risk(problem, network)
@@ -95,9 +98,7 @@ def words(claim: Claim, at: str, level: Fraction, floor: Fraction, there: str, r
     """What has been verified, as a sentence."""
     problem = claim.problem
     return (
-        f"For networks Φ(x) = U σ(Wx) of width {problem.p} with {count(problem.n, 'input')} and "
-        f"{count(problem.m, 'output')}, σ(z) = {problem.sample.σ}, and the square loss on "
-        f"{count(len(problem.y), 'point')}: the given point, of loss {at}, lies in a spurious valley. Every "
+        f"{problem.setting()}: the given point, of loss {at}, lies in a spurious valley. Every "
         f"path from it that leaves the region {region} reaches a loss of at least {decimal(level)}; in the region the "
         f"loss is at least {decimal(floor)}; a network of the same width has loss {there}."
     )

@@ -13,45 +13,58 @@ from ...theory.named_activations import Named
 from .cone import cone, half_degree
 from .inertia import MOST_INPUTS, inertia
 from .kinks import kinks
-from .trap import Trap
+from .trap import Valley
 from .unimodal import CONVEX, INCREASING, unimodal
+from .wall import has_an_odd_term, wall
 
-Construction = Callable[[Any, int, int | None, fmpq | None, fmpq | None], Trap | None]
+Construction = Callable[[Any, int, int | None, fmpq | None, fmpq | None], Valley | None]
 """(σ, width, inputs, barrier, depth) ↦ a trap, or None where the construction is not for such an activation."""
 
 
-def _kinks(σ: Any, p: int, n: int | None, barrier: fmpq | None, depth: fmpq | None) -> Trap | None:
+def _kinks(σ: Any, p: int, n: int | None, barrier: fmpq | None, depth: fmpq | None) -> Valley | None:
     return kinks(σ, p, n or 2, barrier, depth) if isinstance(σ, PiecewiseLinear) else None
 
 
-def _cone(σ: Any, p: int, n: int | None, barrier: fmpq | None, depth: fmpq | None) -> Trap | None:
+def _cone(σ: Any, p: int, n: int | None, barrier: fmpq | None, depth: fmpq | None) -> Valley | None:
     """The least number of inputs that has a trap of that width, unless n is given."""
     if not isinstance(σ, Polynomial) or len(σ.terms) != 1 or σ.degree % 2 or σ.degree == 0 or σ.terms[0][1] < 0:
         return None
-    if barrier is not None or depth is not None:
-        raise InputError(f"expected no --barrier and no --depth for {σ}, got one: its construction has its own")
+    _require_no_choice(σ, barrier, depth)
     k = half_degree(σ)
     return cone(σ, p, n or next(i for i in count(2) if comb(i + k - 1, k) > p))
 
 
-def _inertia(σ: Any, p: int, n: int | None, barrier: fmpq | None, depth: fmpq | None) -> Trap | None:
+def _inertia(σ: Any, p: int, n: int | None, barrier: fmpq | None, depth: fmpq | None) -> Valley | None:
     """σ = c z²; one input more than neurons unless n is given."""
     if not isinstance(σ, Polynomial) or σ.degrees != (2,) or (n or p + 1) > MOST_INPUTS:
         return None
     return inertia(σ, p, n or p + 1, barrier, depth)
 
 
-def _unimodal(σ: Any, p: int, n: int | None, barrier: fmpq | None, depth: fmpq | None) -> Trap | None:
+def _unimodal(σ: Any, p: int, n: int | None, barrier: fmpq | None, depth: fmpq | None) -> Valley | None:
     known = isinstance(σ, Named) and (σ.name in CONVEX or σ.name in INCREASING)
     return unimodal(σ, p, n or 2, barrier, depth) if known else None
 
 
-CONSTRUCTIONS: tuple[Construction, ...] = (_kinks, _inertia, _cone, _unimodal)
+def _wall(σ: Any, p: int, n: int | None, barrier: fmpq | None, depth: fmpq | None) -> Valley | None:
+    """One neuron, one Gaussian input."""
+    if not isinstance(σ, Polynomial) or not has_an_odd_term(σ):
+        return None
+    _require_no_choice(σ, barrier, depth)
+    return wall(σ, p, n or 1)
+
+
+def _require_no_choice(σ: Polynomial, barrier: fmpq | None, depth: fmpq | None) -> None:
+    if barrier is not None or depth is not None:
+        raise InputError(f"expected no --barrier and no --depth for {σ}, got one: its construction has its own")
+
+
+CONSTRUCTIONS: tuple[Construction, ...] = (_kinks, _inertia, _cone, _unimodal, _wall)
 
 
 def counterexample(
     σ: Activation | Named, p: int, n: int | None = None, barrier: fmpq | None = None, depth: fmpq | None = None
-) -> Trap:
+) -> Valley:
     """Data and a network of width p in a spurious valley, by the first construction that is for σ.
 
     Raises `HypothesisError` where none is, and what the construction raises.

@@ -14,13 +14,14 @@ from ...theory.errors import InputError, UndecidedError
 from ...theory.problems import Problem
 from .. import search
 from ..checker.document import Refused
-from ..documents import Document, parse_network, parse_problem
+from ..documents import Document, parse_landscape, parse_network
 from ..float_activations import Array
 from .better import better_network
 from .lines import kinks_region, unimodal_region
 from .local_minimum import Workbench
 from .quadratic_regions import cone_region, inertia_region
 from .region import Place, Region, proof
+from .wall import wall_region
 
 MOST_WIDTH, MOST_POINTS = 100, 2_000
 STARTS = 300
@@ -36,11 +37,13 @@ REGIONS: dict[str, Callable[[Place], Region | None]] = {
 
 def prove(claim: Document) -> Document:
     """The proof of a claim that `claim_fault` found no fault in; raises `UndecidedError` where none is found."""
-    problem, bad = parse_problem(claim["problem"]), parse_network(claim["bad"])
-    if problem.width > MOST_WIDTH or problem.sample.points.count > MOST_POINTS:
+    problem, bad = parse_landscape(claim["problem"]), parse_network(claim["bad"])
+    points = problem.sample.points.count if isinstance(problem, Problem) else 0
+    if problem.width > MOST_WIDTH or points > MOST_POINTS:
         raise UndecidedError(f"no proof is searched for beyond width {MOST_WIDTH} and {MOST_POINTS} points")
     place, reasons = Place.of(problem, bad), []
-    for attempt in (*(_by_region(name, find) for name, find in REGIONS.items()), _by_local_minimum):
+    regions = (_by_region(name, find) for name, find in REGIONS.items() if isinstance(problem, Problem))
+    for attempt in (*regions, _by_local_minimum, _by_wall):
         try:
             found = attempt(place)
         except (Refused, UndecidedError) as error:
@@ -65,8 +68,7 @@ def _by_region(name: str, find: Callable[[Place], Region | None]) -> Callable[[P
 
 def _completed(place: Place, region: Region) -> Document:
     """The proof with a better network; raises `UndecidedError`."""
-    if not place.below(place.bad, region.level):
-        raise UndecidedError(f"{region.reason}: the loss is not below the level {_short(region.level)} of its boundary")
+    _require_inside(place, region)
     if region.floor <= 0:
         raise UndecidedError(f"{region.reason}: nothing is known to keep the loss from 0 in its region")
     better = better_network(place, region.floor)
@@ -83,6 +85,23 @@ def _lowest(floats: search.FloatProblem) -> Array:
 
 def _short(value: Fraction) -> str:
     return f"{float(value):.6g}"
+
+
+def _require_inside(place: Place, region: Region) -> None:
+    if not place.below(place.bad, region.level):
+        raise UndecidedError(f"{region.reason}: the loss is not below the level {_short(region.level)} of its boundary")
+
+
+def _by_wall(place: Place) -> Document | None:
+    """For polynomial σ and few weights: sums of squares."""
+    try:
+        found = wall_region(place)
+    except UndecidedError as error:
+        raise UndecidedError(f"wall: {error}") from None
+    if found is None:
+        return None
+    _require_inside(place, found[0])
+    return proof(*found)
 
 
 def _by_local_minimum(place: Place) -> Document | None:

@@ -83,9 +83,8 @@ def _as_squares(form: Terms, W: fmpq_mat, k: int) -> list[tuple[fmpq, Terms]] | 
     start = coefficients(rest, target)
     if start is None:
         return None
-    directions = [[gram.matrix(row)] for row in relations(rest).tolist()]
-    member = definite_member([gram.matrix(start.entries())], directions)
-    return None if member is None else gram.squares(member[0])
+    member = definite_member(start, relations(rest), lambda row: [gram.matrix(row)])
+    return None if member is None else gram.squares(gram.matrix(member))
 
 
 def inertia_region(place: Place) -> Region | None:

@@ -6,7 +6,7 @@ definite so are the rational ones near it (Peyrl and Parrilo 2008). `definite_me
 on the logarithmic barrier; `squares` writes it as Σ d h² exactly, by elimination.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import combinations_with_replacement
 
 import numpy as np
@@ -21,6 +21,7 @@ FAR = 1e6
 """Coefficients beyond are of no use."""
 BITS = 20
 
+Row = list[fmpq]
 Blocks = list[fmpq_mat]
 
 
@@ -122,21 +123,27 @@ def squares(Q: fmpq_mat) -> list[tuple[fmpq, list[fmpq]]] | None:
     return found
 
 
-def definite_member(constant: Blocks, directions: Sequence[Blocks]) -> Blocks | None:
-    """Blocks of a member F_0 + Σ x_i F_i, all of them positive semidefinite, exactly; None where none is found."""
-    if not directions:
-        return constant if all(squares(block) is not None for block in constant) else None
-    x = _guess([_floats(block) for block in constant], [[_floats(block) for block in one] for one in directions])
+def definite_member(start: fmpq_mat, directions: fmpq_mat, blocks: Callable[[Row], Blocks]) -> Row | None:
+    """A row start + Σ x_i directions_i whose blocks are all positive semidefinite, exactly; None where none is found.
+
+    `blocks` makes symmetric matrices of a row, linearly.
+    """
+    constant, steps = blocks(start.entries()), [blocks(row) for row in directions.tolist()]
+    if not steps:
+        return start.entries() if _semidefinite(constant) else None
+    x = _guess([_floats(block) for block in constant], [[_floats(block) for block in one] for one in steps])
     if x is None:
         return None
     for bits in (BITS, 2 * BITS):
-        rounded = [fmpq(round(value * 2**bits), 2**bits) for value in x.tolist()]
-        member = [block * fmpq(1) for block in constant]
-        for value, one in zip(rounded, directions, strict=True):
-            member = [block + step * value for block, step in zip(member, one, strict=True)]
-        if all(squares(block) is not None for block in member):
+        rounded = fmpq_mat(1, len(steps), [fmpq(round(value * 2**bits), 2**bits) for value in x.tolist()])
+        member = (start + rounded * directions).entries()
+        if _semidefinite(blocks(member)):
             return member
     return None
+
+
+def _semidefinite(blocks: Blocks) -> bool:
+    return all(squares(block) is not None for block in blocks)
 
 
 def _floats(a: fmpq_mat) -> Array:
@@ -149,8 +156,8 @@ def _guess(constant: list[Array], directions: list[list[Array]]) -> Array | None
     stacked = [np.stack([one[k] for one in directions]) for k in range(len(constant))]
     weight, best = 1.0, None
     for _ in range(STEPS):
-        gradient, hessian = _barrier(constant, stacked, x, s, weight)
         try:
+            gradient, hessian = _barrier(constant, stacked, x, s, weight)
             step = -np.linalg.solve(hessian, gradient)
         except np.linalg.LinAlgError:
             break

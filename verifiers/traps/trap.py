@@ -12,13 +12,13 @@ from ..documents import Document, document, network_document, problem_document
 
 
 @dataclass(frozen=True)
-class Trap:
+class Valley:
     """From `bad` every path out of its region reaches `level`; the loss in the region is at least `floor`.
 
     `reason` names the rule of the checker, `fields` are the fields that it asks for beside the common ones.
     """
 
-    problem: Problem
+    problem: Landscape
     bad: Network
     better: Network
     level: fmpq
@@ -43,6 +43,13 @@ class Trap:
     def document(self) -> Document:
         """The whole certificate."""
         return document(self.claim(), self.proof())
+
+
+@dataclass(frozen=True)
+class Trap(Valley):
+    """A spurious valley for data by points."""
+
+    problem: Problem
 
 
 def valley_claim(problem: Landscape, bad: Network) -> Document:
