@@ -21,6 +21,7 @@ FAMILIES = (
     "quadratics",
     "ranks",
     "valleys",
+    "walls",
     "teacher",
     "local_minima",
     "span_minima",

@@ -8,13 +8,15 @@ the proof's, and what resists it counts as true.
 import random
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy
 from flint import fmpq
 from scipy.optimize import minimize, nnls
 
-from . import enclosed, inertia
+from . import enclosed, inertia, wall
+from .populations import read_law, risk
 from .reading import (
     MalformedError,
     Network,
@@ -40,10 +42,12 @@ def valley(claim: dict[str, Any], proof: Any) -> bool:
     obj(claim, "kind", "problem", "bad")
     if isinstance(claim["problem"], dict) and enclosed.is_named(claim["problem"].get("activation")):
         return enclosed.valley(claim, proof)
-    problem = read_problem(claim["problem"])
-    bad = read_network(claim["bad"], problem)
     if not isinstance(proof, dict):
         raise MalformedError("expected an object as proof")
+    if proof.get("reason") == "wall":
+        return _wall(claim, proof)
+    problem = read_problem(claim["problem"])
+    bad = read_network(claim["bad"], problem)
     reason = one_of(proof.get("reason"), *ATTACKS)
     fields, attack = ATTACKS[reason]
     obj(proof, "reason", "level", "floor", "better", *fields)
@@ -51,6 +55,19 @@ def valley(claim: dict[str, Any], proof: Any) -> bool:
     better = read_network(proof["better"], problem)
     right = loss(problem, bad) < level and loss(problem, better) < floor
     return right and attack(problem, bad, level, floor, proof)
+
+
+def _wall(claim: dict[str, Any], proof: dict[str, Any]) -> bool:
+    """The only reason for data by moments too."""
+    obj(proof, "reason", "level", "floor", "better", "wall", "on", "inside")
+    data = claim["problem"].get("data") if isinstance(claim["problem"], dict) else None
+    moments = isinstance(data, dict) and data.get("type") == "moments"
+    problem: Any = read_law(claim["problem"]) if moments else read_problem(claim["problem"])
+    measure = partial(risk if moments else loss, problem)
+    bad, better = read_network(claim["bad"], problem), read_network(proof["better"], problem)
+    level, floor = rational(proof["level"]), rational(proof["floor"])
+    right = measure(bad) < level and measure(better) < floor
+    return wall.resists(problem, bad, level, floor, proof, measure) and right
 
 
 def _positive_weights(problem: Problem, bad: Network, level: fmpq, floor: fmpq, proof: dict[str, Any]) -> bool:

@@ -20,7 +20,7 @@ from ..campaign import Outcome, Result, Task, finished, local, writing
 from ..campaign.tasks import judged, outcome, versions
 from ..traps.counterexample import counterexample
 from ..traps.local_minimum import traps
-from ..traps.trap import Trap
+from ..traps.trap import Valley
 from ..verdict import Proved, Undecided
 from .cells import Cell
 
@@ -97,7 +97,7 @@ def _parameters(cell: Cell, search: int) -> dict[str, Any]:
     return {"activation": cell.activation, "n": cell.n, "width": cell.p, "search": search}
 
 
-def _built(cell: Cell, seed: int, search: int) -> Trap:
+def _built(cell: Cell, seed: int, search: int) -> Valley:
     """Data with a spurious valley, by one of our constructions where theory says that there are such data."""
     if cell.status is not Status.VALLEY:
         return _searched(cell, seed, search)
@@ -110,7 +110,7 @@ def _built(cell: Cell, seed: int, search: int) -> Trap:
             raise UndecidedError(f"no construction ({error}); {none}") from None
 
 
-def _searched(cell: Cell, seed: int, search: int) -> Trap:
+def _searched(cell: Cell, seed: int, search: int) -> Valley:
     """The first certified local minimum on random data; raises `UndecidedError` where none is found."""
     for index in range(search):
         random = Random(f"{cell} {seed} {index}")

@@ -30,7 +30,8 @@ Squares = list[tuple[Fraction, Terms]]
 def check(trap: Trap) -> str:
     """The region in words; raises Refused or Malformed."""
     problem, budget = trap.problem, trap.problem.points.budget
-    if not isinstance(problem.points.activation, Polynomial):
+    σ = problem.points.activation
+    if not isinstance(σ, Polynomial):
         raise Refused("this reason is for polynomial activations, the claim has another")
     size = (problem.m + problem.n) * problem.p
     if size > MOST_WEIGHTS:
@@ -42,7 +43,7 @@ def check(trap: Trap) -> str:
     within = read_squares(inside["squares"], "inside.squares", size)
     multiplier = read_squares(inside["multiplier"], "inside.multiplier", size)
     require_negative(q, [value for row in (*trap.bad.U, *trap.bad.W) for value in row], budget)
-    L = risk_polynomial(problem)
+    L = risk_polynomial(problem, σ)
     rest = less(L, constant(trap.level, size), above, budget)
     subtract_product(rest, q, h, budget)
     if rest:
@@ -97,10 +98,10 @@ def less(L: Terms, bound: Terms, squares: Squares, budget: Budget) -> Terms:
     return rest
 
 
-def risk_polynomial(problem: Problem) -> Terms:
+def risk_polynomial(problem: Problem, σ: Polynomial) -> Terms:
     """L as a polynomial in the weights: Σ_e Σ_f G_ef ⟨r_e, r_f⟩ + noise, G diagonal on points."""
     points, budget = problem.points, problem.points.budget
-    residuals = list(_residuals(problem))
+    residuals = list(_residuals(problem, σ))
     total = constant(problem.noise, (problem.m + problem.n) * problem.p)
     for e, row in enumerate(residuals):
         for j, r in enumerate(row):
@@ -112,11 +113,11 @@ def risk_polynomial(problem: Problem) -> Terms:
     return total
 
 
-def _residuals(problem: Problem) -> Iterator[list[Terms]]:
+def _residuals(problem: Problem, σ: Polynomial) -> Iterator[list[Terms]]:
     """Φ_j − y_j at a point, or its coefficient of a monomial: one list over the outputs for each."""
     m, n, p = problem.m, problem.n, problem.p
     zero = [0] * ((m + n) * p)
-    for neuron, targets in zip(_neuron(problem), problem.y, strict=True):
+    for neuron, targets in zip(_neuron(problem, σ), problem.y, strict=True):
         row = []
         for j, y in enumerate(targets):
             r = constant(-y, len(zero))
@@ -130,10 +131,9 @@ def _residuals(problem: Problem) -> Iterator[list[Terms]]:
         yield row
 
 
-def _neuron(problem: Problem) -> Iterator[Terms]:
+def _neuron(problem: Problem, σ: Polynomial) -> Iterator[Terms]:
     """σ(⟨w, x⟩) at each point, or its coefficient of each monomial, as a polynomial in w."""
-    points, σ = problem.points, problem.points.activation
-    assert isinstance(σ, Polynomial)
+    points = problem.points
     c = [Fraction(a, σ.scale) for a in σ.numerators]
     terms = sum(comb(problem.n + k - 1, k) for k in σ.degrees) * len(problem.y)
     if terms > MOST_TERMS:

@@ -23,6 +23,7 @@ from ...theory.networks import Network
 from ...theory.normal_forms import Terms, exponents
 from ...theory.populations import Population, moment
 from ...theory.problems import PopulationProblem
+from ..checker.activations import Polynomial as CheckedPolynomial
 from ..checker.wall import risk_polynomial
 from ..documents import Document, polynomial_document
 from ..float_activations import Array
@@ -72,7 +73,10 @@ class Search:
     @cached_property
     def L(self) -> Terms:
         """The risk."""
-        terms = risk_polynomial(self.place.checked)
+        checked = self.place.checked
+        σ = checked.points.activation
+        assert isinstance(σ, CheckedPolynomial)
+        terms = risk_polynomial(checked, σ)
         return {alpha: fmpq(a.numerator, a.denominator) for alpha, a in terms.items()}
 
     @cached_property
