@@ -17,6 +17,7 @@ FAMILIES = (
     "linear",
     "descents",
     "dimensions",
+    "losses",
     "populations",
     "quadratics",
     "ranks",

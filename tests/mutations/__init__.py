@@ -23,6 +23,7 @@ from .dimensions import dimensions
 from .generic import SPELLINGS, degrees, keys, lists, numbers, row_keys, texts, words
 from .linear import linear
 from .local_minima import local_minima
+from .losses import losses
 from .ranks import ranks
 from .teacher import teacher
 from .trees import Family, write
@@ -96,6 +97,7 @@ def _families(document: Any, rng: random.Random) -> Iterator[Family]:
     yield from curves(document)
     yield from dimensions(document)
     yield from linear(document)
+    yield from losses(document)
     yield from local_minima(document)
     yield from ranks(document)
     yield from teacher(document)

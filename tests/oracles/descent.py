@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
+from . import losses
 from .curves import Curves, curves_do_not_rise, read_curves
+from .loss_values import NAMES, read_loss
 from .populations import Law, is_true, read_law
 from .reading import (
     MalformedError,
@@ -29,6 +31,8 @@ from .values import does_not_rise, infimum, least_at, loss
 
 def descent(claim: dict[str, Any], proof: object) -> bool | None:
     obj(claim, "kind", "problem", "start", optional=("gap", "segments"))
+    if _is_convex(claim["problem"]):
+        return _convex(claim, proof)
     law = _law(claim["problem"])
     problem: Any = law or read_problem(claim["problem"])
     states = [read_network(claim["start"], problem)]
@@ -70,6 +74,28 @@ def span_minimum(claim: dict[str, Any], proof: object) -> bool:
     falls = all(does_not_rise(problem, a, b) for a, b in pairwise(states))
     level = rational(claim["level"])
     return falls and loss(problem, states[-1]) == level == least_at(problem, states[0].W)
+
+
+def _is_convex(problem: Any) -> bool:
+    """Whether the loss is another one than the square."""
+    kind = problem.get("loss") if isinstance(problem, dict) else None
+    return isinstance(kind, dict) and kind.get("type") in NAMES
+
+
+def _convex(claim: dict[str, Any], proof: object) -> bool | None:
+    problem, loss_ = read_loss(claim["problem"])
+    states = [read_network(claim["start"], problem)]
+    for segment in items(obj(proof, "segments", "final")["segments"]):
+        states.append(moved(problem, states[-1], segment, TAGS))
+    gap = rational(claim.get("gap", "0"))
+    if gap < 0:
+        raise MalformedError("expected a gap of at least 0")
+    most = natural(claim["segments"]) if "segments" in claim else len(states)
+    final = obj(proof["final"], "kind", "g")  # type: ignore[index]
+    one_of(final["kind"], "dual")
+    read_table(final["g"], problem.m, len(problem.x))
+    falls = all(losses.does_not_rise(problem, loss_, a, b) for a, b in pairwise(states))
+    return len(states) <= most + 1 and falls and losses.is_least(problem, loss_, states[-1], gap)
 
 
 def _law(problem: Any) -> Law | None:

@@ -56,7 +56,7 @@ def does_not_rise(problem: Problem, a: Network, b: Network) -> bool:
     if a.W == b.W:
         start, middle, end = _losses(problem, a, b, (ZERO, HALF, ONE))
         return -3 * start + 4 * middle - end <= 0 and start - 4 * middle + 3 * end <= 0
-    return len(set(_losses(problem, a, b, _times(problem, a.W, b.W)))) == 1
+    return len(set(_losses(problem, a, b, times(problem, a.W, b.W)))) == 1
 
 
 def stays_below(problem: Problem, a: Network, b: Network, level: fmpq) -> bool:
@@ -74,7 +74,7 @@ def stays_below(problem: Problem, a: Network, b: Network, level: fmpq) -> bool:
     return most <= level
 
 
-def _times(problem: Problem, begin: Table, end: Table) -> list[fmpq]:
+def times(problem: Problem, begin: Table, end: Table) -> list[fmpq]:
     """Points of [0, 1] such that L is constant on the segment if it is on them.
 
     σ polynomial: L has degree at most 2·deg σ in t, so one value more. σ piecewise linear: L is a quadratic
