@@ -136,6 +136,12 @@ class Problem(Landscape):
         """The number of outputs."""
         return self.sample.m
 
+    @property
+    def dimension(self) -> int:
+        """dim*(σ, points)."""
+        points = self.sample.points
+        return self.activation.dimension(points) if isinstance(self.activation, Named) else self.space.dimension
+
     @cached_property
     def space(self) -> FeatureSpace:
         """V on the points of the sample; raises `HypothesisError` for a σ whose values are not rational."""

@@ -12,7 +12,7 @@ from flint import fmpq, fmpq_mat, fmpz
 from ..theory.activations import MOST_DEGREE
 from ..theory.dimension import Dimension, Relations
 from ..theory.errors import LimitError
-from ..theory.exact import abbreviated, digits
+from ..theory.exact import abbreviated, digits, matrix
 from ..theory.inputs import Everywhere, Points
 from ..theory.losses import Square
 from ..theory.lower_dimension import LowerDimension, lower_dimension
@@ -26,7 +26,9 @@ from .checker.words import count, decimal
 from .paths.connect import Connection, Interpolate
 from .paths.convex import Risk
 from .paths.deep_linear import LinearPath
-from .paths.descent import MoveDead, Path, Rational, Reroute, Segment
+from .paths.descent import Joint, MoveDead, Path, Rational, Reroute, Segment
+from .paths.enclosed import EnclosedPath
+from .paths.enclosed_features import Workbench
 from .verdict import Undecided, Verdict
 
 MOST_SHOWN = 24
@@ -153,13 +155,17 @@ def dimension_data(dimension: Dimension, verdict: Verdict) -> dict[str, Any]:
     }
 
 
+def _heading(problem: Landscape) -> str:
+    return (
+        f"σ(z) = {problem.activation}, {count(problem.n, 'input')}, {count(problem.m, 'output')}, "
+        f"width {problem.width}, {problem.where()}, dim* = {problem.dimension} on them"
+    )
+
+
 def path_lines(path: Path | Connection) -> list[str]:
     """One line for each vertex of a path: what moved, and the risk there."""
     problem = path.problem
-    lines = [
-        f"σ(z) = {problem.activation}, {count(problem.n, 'input')}, {count(problem.m, 'output')}, "
-        f"width {problem.width}, {problem.where()}, dim* = {problem.dimension} on them"
-    ]
+    lines = [_heading(problem)]
     names = ["start", *(_segment(segment) for segment in path.segments)]
     shown = _risk_of(problem)
     for name, network in zip(names, path.vertices(), strict=True):
@@ -174,6 +180,21 @@ def _risk_of(problem: Landscape) -> Callable[[Network], str]:
         bounds = Risk(problem)
         return lambda network: "at most " + decimal(bounds.most(problem.outputs(network)), up=True)
     return lambda network: _number(problem.risk(network))
+
+
+def enclosed_lines(path: EnclosedPath) -> list[str]:
+    """One line for each rational vertex of a path, and one for its end if that is not rational."""
+    bench = Workbench(path.problem)
+    names = ["start", *(_segment(segment) for segment in path.segments)]
+    lines = [_heading(path.problem)]
+    for name, network in zip(names, path.vertices(), strict=True):
+        longest = max(_longest(network.U), _longest(network.W))
+        lines.append(f"  {name:<44} loss {bench.risk(network):<18.12g} longest number {longest} digits")
+    if path.final["kind"] == "interpolation":
+        longest = max(map(_longest, (matrix(path.final["inverse"]), bench.witness)))
+        name = "interpolate: U moves to the best function"
+        lines.append(f"  {name:<44} loss {_number(bench.least):<18} longest number {longest} digits, U not rational")
+    return lines
 
 
 def linear_lines(path: LinearPath) -> list[str]:
@@ -199,11 +220,13 @@ def _number(value: fmpq) -> str:
     return f"{rounded:.12g}"
 
 
-def _segment(segment: Segment | Interpolate) -> str:
+def _segment(segment: Segment | Joint | Interpolate) -> str:
     if isinstance(segment, Rational):
         return f"rational: {count(len(segment.curves), 'neuron')} on curves"
     if isinstance(segment, MoveDead):
         return f"move-dead: {count(len(segment.rows), 'dead neuron')} moved"
+    if isinstance(segment, Joint):
+        return "joint: U and W move down the gradient"
     if isinstance(segment, Reroute):
         return "reroute: U moves, the function stays"
     if isinstance(segment, Interpolate):

@@ -4,18 +4,21 @@ from collections.abc import Callable
 
 from ..theory.errors import InputError
 from . import dimension, rank
+from .arb_activations import BALLS
 from .checker import claim_fault
 from .documents import Document, document
-from .paths import connect, convex, disconnected, linear_descent, span_minimum
+from .paths import connect, convex, disconnected, enclosed, linear_descent, span_minimum
 from .traps import prove as traps
 from .traps import teacher_student
 
 
 def _descent(claim: Document) -> Document:
+    problem = claim["problem"]
     if "level" in claim:
         return span_minimum.prove(claim)
-    producers = {"shallow": convex.prove, "deep-linear": linear_descent.prove}
-    return producers[claim["problem"]["model"]](claim)
+    if problem["model"] == "deep-linear":
+        return linear_descent.prove(claim)
+    return enclosed.prove(claim) if problem["activation"]["type"] in BALLS else convex.prove(claim)
 
 
 PRODUCERS: dict[str, Callable[[Document], Document]] = {

@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 
 from ..theory.activations import PiecewiseLinear, Polynomial
-from ..theory.errors import HypothesisError
 from ..theory.exact import matrix
 from ..theory.networks import Network
 from ..theory.problems import Problem
+from .float_activations import float_activation
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -51,7 +51,7 @@ def _values_and_slopes(problem: Problem, z: Array) -> tuple[Array, Array]:
         slopes = np.where(z >= 0, float(σ.positive), float(σ.negative))
         return slopes * z, slopes
     if not isinstance(σ, Polynomial):
-        raise HypothesisError(f"expected a polynomial or piecewise-linear activation, got {σ}")
+        return float_activation(σ).jet(z)[:2]
     values = sum((float(a) * z**k for k, a in σ.terms), np.zeros_like(z))
     slopes = sum((float(a) * k * z ** max(k - 1, 0) for k, a in σ.terms), np.zeros_like(z))
     return values, slopes

@@ -16,6 +16,7 @@ FAMILIES = (
     "connections",
     "linear",
     "descents",
+    "enclosed",
     "dimensions",
     "losses",
     "populations",

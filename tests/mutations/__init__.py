@@ -20,6 +20,7 @@ from .connections import connections
 from .curves import curves
 from .descents import descents
 from .dimensions import dimensions
+from .enclosed import enclosed
 from .generic import SPELLINGS, degrees, keys, lists, numbers, row_keys, texts, words
 from .linear import linear
 from .local_minima import local_minima
@@ -95,6 +96,7 @@ def _families(document: Any, rng: random.Random) -> Iterator[Family]:
     yield from connections(document)
     yield from descents(document, rng)
     yield from curves(document)
+    yield from enclosed(document)
     yield from dimensions(document)
     yield from linear(document)
     yield from losses(document)

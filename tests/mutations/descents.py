@@ -66,6 +66,8 @@ def _neurons_swapped(tree: Any, place: tuple[int, int, tuple[Path, ...]]) -> Any
             tree = columns_swapped(tree, path, i, j)
         elif path[-1] == "W":
             tree = put(tree, path, swapped(node, i, j))
+        elif path[-1] == "neurons" and isinstance(node, list):
+            tree = put(tree, path, [names.get(key, key) for key in node])
         elif path[-1] in ("rows", "neurons"):
             tree = put(tree, path, {names.get(key, key): row for key, row in node.items()})
     return tree

@@ -109,8 +109,29 @@ def _respelled(spelling: Callable[[str], object]) -> Change:
 
 
 WORDS = (
-    *("reroute", "descend", "move-dead", "interpolate", "rational", "layers", "descent", "dimension", "connect"),
-    *("global-minimum", "global-min", "gap", "spanning-set", "points", "relations", "features", "everywhere"),
+    *(
+        "reroute",
+        "descend",
+        "move-dead",
+        "interpolate",
+        "rational",
+        "joint",
+        "layers",
+        "descent",
+        "dimension",
+        "connect",
+    ),
+    *(
+        "global-minimum",
+        "global-min",
+        "interpolation",
+        "gap",
+        "spanning-set",
+        "points",
+        "relations",
+        "features",
+        "everywhere",
+    ),
     *("polynomial", "piecewise-linear", "relu", "square", "l4", "huber", "abs", "logistic", "finite", "moments"),
     *("shallow", "deep-linear", "valleys/1", "valleys/2", "path-claim/1", "", "1"),
 )

@@ -9,6 +9,7 @@ code nor, wherever there is a choice, the mathematics. Nothing rounds. One modul
 from collections.abc import Callable
 from typing import Any
 
+from . import transcendental
 from .connection import connection, disconnected
 from .descent import descent, span_minimum
 from .dimension import dimension
@@ -25,6 +26,8 @@ def _descent(claim: dict[str, Any], proof: object) -> bool | None:
     if "level" in claim:
         return span_minimum(claim, proof)
     deep = isinstance(claim.get("problem"), dict) and claim["problem"].get("model") == "deep-linear"
+    if transcendental.is_meant(claim):
+        return transcendental.descent(claim, proof)
     return linear(claim, proof) if deep else descent(claim, proof)
 
 

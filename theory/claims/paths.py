@@ -1,8 +1,16 @@
 """Claims that a path leads down from every start, or joins any two networks."""
 
-from ..activations import PiecewiseLinear
+from ..activations import Polynomial
+from ..named_activations import Named
 from ..problems import Landscape, Problem
 from .statement import Claim, Source
+
+
+def _not_analytic(problem: Problem) -> str | None:
+    σ = problem.activation
+    if not isinstance(σ, Named) or σ.name == "elu" or σ.power is not None:
+        return f"the activation {σ} is none of the analytic ones with a name"
+    return _narrow(problem)
 
 
 def _narrow(problem: Landscape) -> str | None:
@@ -12,8 +20,8 @@ def _narrow(problem: Landscape) -> str | None:
 
 
 def _fewer_than_points(problem: Problem) -> str | None:
-    if not isinstance(problem.activation, PiecewiseLinear):
-        return f"the activation {problem.activation} is not piecewise linear"
+    if isinstance(problem.activation, Polynomial):
+        return f"the activation {problem.activation} is a polynomial, of which `no-valley` says more"
     if problem.width < problem.sample.points.count:
         return f"the width {problem.width} is below the number of points, {problem.sample.points.count}"
     return None
@@ -59,11 +67,11 @@ CLAIMS = (
     Claim(
         "erm",
         "If p is at least the number of data points, then the empirical risk has no spurious valley, "
-        "whatever the continuous activation; here for piecewise-linear σ.",
+        "whatever the continuous activation; here for piecewise-linear σ and fifteen transcendental ones.",
         r"$p\ge N\ \Rightarrow\ \text{P.1 for the empirical risk on } N \text{ points}$",
-        "p ≥ N; square loss; here σ(z) = s₊z for z ≥ 0, s₋z for z < 0",
+        "p ≥ N; square loss; here σ(z) = s₊z for z ≥ 0, s₋z for z < 0, or sigmoid, tanh, softplus, exp, sin, …",
         Source("venturi2019", "corollary for empirical risk minimisation, as we read it"),
-        "notes/three-segments.md, Theorem A with dim* ≤ N",
+        "notes/three-segments.md, Theorem A with dim* ≤ N; for transcendental σ notes/transcendental.md, Theorem T",
         "For p < N but p ≥ dim* `no-valley` still holds; below dim* the theorem is silent.",
         _fewer_than_points,
     ),
@@ -77,5 +85,16 @@ CLAIMS = (
         "notes/three-segments.md, Theorem A",
         "For p < dim* no such path need exist.",
         _narrow,
+    ),
+    Claim(
+        "two-segments",
+        "If σ is analytic and p ≥ dim*, then from every start that is not a critical point two straight segments lead "
+        "to a global minimum without an increase: a little down the gradient in a generic direction, then U alone.",
+        r"$p\ge\dim^*,\ \nabla L(\theta_0)\ne 0\ \Rightarrow\ \text{a descent path of two affine segments}$",
+        "p ≥ dim*(σ, points); σ analytic; square loss, finite data; ∇L ≠ 0 at the start",
+        Source(None, "proved here; we know of no earlier statement"),
+        "notes/transcendental.md, Theorem T2",
+        "From a critical start three segments lead down if enough neurons are dead or equal; else nothing is claimed.",
+        _not_analytic,
     ),
 )

@@ -2,12 +2,16 @@
 
 from random import Random
 
+from ...theory.problems import Problem
 from ..documents import Document
 from ..instances.descents import STARTS, DescentInstance, descent
+from ..instances.enclosed import NOT_CRITICAL, enclosed
 from ..instances.losses import LossInstance, convex_loss
 from ..instances.populations import population
 from ..paths import convex
 from ..paths.descent import descend, descent_claim
+from ..paths.enclosed import descend as descend_enclosed
+from ..paths.enclosed_features import is_enclosed
 from .verifier import Verifier
 
 
@@ -19,6 +23,10 @@ def _no_valley(random: Random, index: int) -> DescentInstance:
 
 
 def _erm(random: Random, index: int) -> DescentInstance:
+    """Two activations with enclosures for every piecewise-linear one."""
+    if index % 3:
+        return enclosed(random, index - index // 3 - 1, as_many_as_points=True)
+    index //= 3
     return descent(random, STARTS[index % len(STARTS)], kinked=True, as_many_as_points=True)
 
 
@@ -36,7 +44,22 @@ def _short_statement(made: DescentInstance) -> Document:
 
 
 def _proof(made: DescentInstance) -> Document:
+    if isinstance(made.problem, Problem) and is_enclosed(made.problem):
+        return descend_enclosed(made.problem, made.start).proof()
     return descend(made.problem, made.start).proof()
+
+
+def _not_critical(random: Random, index: int) -> DescentInstance:
+    return enclosed(random, index, as_many_as_points=False, starts=NOT_CRITICAL)
+
+
+def _two_segments(made: DescentInstance) -> Document:
+    return descent_claim(made.problem, made.start, segments=2)
+
+
+def _two_segments_proof(made: DescentInstance) -> Document:
+    assert isinstance(made.problem, Problem), "the instances have samples"
+    return descend_enclosed(made.problem, made.start, segments=2).proof()
 
 
 def _both_risks(random: Random, index: int) -> DescentInstance:
@@ -59,5 +82,6 @@ VERIFIERS = {
     "empirical-vs-population": Verifier(_both_risks, _statement, _proof),
     "no-valley": Verifier(_no_valley, _statement, _proof),
     "erm": Verifier(_erm, _statement, _proof),
+    "two-segments": Verifier(_not_critical, _two_segments, _two_segments_proof),
     "three-segments": Verifier(_three_segments, _short_statement, _proof),
 }

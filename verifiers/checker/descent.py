@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from . import convex, deep_linear, span_minimum
+from . import convex, deep_linear, enclosed_descent, span_minimum
 from .arithmetic import FRACTION, Budget, bits, dot, over_common_denominator
 from .document import Malformed, Matrix, Refused, fields, kind, matrix, natural, rational, shown
 from .path import (
@@ -42,17 +42,20 @@ class Claim:
     segments: int | None
 
 
-AnyClaim = Claim | convex.Claim | deep_linear.Claim | span_minimum.Claim
+AnyClaim = Claim | convex.Claim | deep_linear.Claim | enclosed_descent.Claim | span_minimum.Claim
 
 
 def read_claim(value: Any, budget: Budget) -> AnyClaim:
-    """Every field of the claim; deep linear networks, other losses than the square, and levels have their own rules."""
+    """Every field of the claim; deep linear networks, losses other than the square, activations with enclosures only,
+    and levels have their own rules."""
     if span_minimum.applies(value):
         return span_minimum.read_claim(value, budget)
     if deep_linear.is_meant(value):
         return deep_linear.read_claim(value, budget)
     if convex.applies(value):
         return convex.read_claim(value, budget)
+    if enclosed_descent.applies(value):
+        return enclosed_descent.read_claim(value, budget)
     table = fields(value, "claim", "kind", "problem", "start", optional=("gap", "segments"))
     problem = read_problem(table["problem"], budget, moments=True)
     gap = rational(table["gap"], "gap") if "gap" in table else None
@@ -70,6 +73,8 @@ def check(claim: AnyClaim, proof: Any) -> str:
         return deep_linear.check(claim, proof)
     if isinstance(claim, convex.Claim):
         return convex.check(claim, proof)
+    if isinstance(claim, enclosed_descent.Claim):
+        return enclosed_descent.check(claim, proof)
     table = fields(proof, "proof", "segments", "final")
     segments = read_segments(claim.problem, table["segments"], SEGMENTS)
     witness = kind(table["final"], "final", {"global-minimum": _read_minimum, "gap": _read_gap})(claim, table["final"])

@@ -8,8 +8,16 @@ from .intervals import Interval, Unbounded
 from .problem import Network, Problem
 
 PRECISIONS = (64, 192)
-EVALUATION = 400_000
-"""Cost in nanoseconds of one enclosure of σ, twice what the slowest takes."""
+EVALUATION, INTEGRAL = 200_000, 1_500_000
+"""Rough costs in nanoseconds of one enclosure of σ with 128 bits; more bits cost in proportion, or a little more."""
+TERM = 20_000
+"""The same for a product and a sum of intervals."""
+INTEGRALS = {"erf", "normal-cdf", "gelu"}
+
+
+def evaluation(σ: Analytic, precision: int) -> int:
+    """What one enclosure costs, in nanoseconds."""
+    return (INTEGRAL if σ.name in INTEGRALS else EVALUATION) * (1 + precision // 128)
 
 
 def enclosed_below(problem: Problem, σ: Analytic, network: Network, most: Fraction) -> bool:
@@ -30,7 +38,7 @@ def risk(problem: Problem, σ: Analytic, network: Network, precision: int) -> In
     longest = bits([part for row in network.W for value in row for part in value.as_integer_ratio()])
     places = len(problem.y) * problem.p
     points.budget.spend(places * problem.n, longest * problem.n, points.bits * problem.n)
-    points.budget.spend(places * (1 + problem.m), precision, precision, EVALUATION)
+    points.budget.spend(places, cost=evaluation(σ, precision) + TERM * problem.m)
     total, known = Interval.of(0, precision), dict[Fraction, Interval]()  # equispaced points meet few arguments
     U = [[Interval.of(u, precision) for u in row] for row in network.U]
     for b, e, y, q in zip(points.numerators, points.denominators, problem.y, problem.weights, strict=True):

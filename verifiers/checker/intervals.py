@@ -122,6 +122,9 @@ class Interval:
     def __mul__(self, other: "Interval | Fraction | int") -> "Interval":
         other = self._as_interval(other)
         precision = max(self.precision, other.precision)
+        if self.low[0] >= 0 and other.low[0] >= 0:
+            (a, d), (b, e), (A, D), (B, E) = self.low, other.low, self.high, other.high
+            return Interval(down(a * b, d + e, precision), up(A * B, D + E, precision), precision)
         products = [(a[0] * b[0], a[1] + b[1]) for a in (self.low, self.high) for b in (other.low, other.high)]
         least = most = products[0]
         for product in products[1:]:

@@ -57,10 +57,13 @@ def descend(
     """Certify a path of at most three segments from a start down to the global minimum of a convex loss.
 
     With --outer the first layer stays, and the path ends at the least loss over all outer weights.
+    σ: a polynomial, relu, leaky(…), abs, or with the square loss sigmoid, tanh, softplus, exp, sin, cos, gaussian,
+    gelu, silu, erf, atan, normal-cdf, squareplus.
     """
-    from ...theory.activations import activation as parsed
+    from ...theory.activation_grammar import named
     from ...theory.losses import Square
     from ...theory.losses import loss as parsed_loss
+    from ...theory.named_activations import Named
     from ...theory.problems import Landscape, PopulationProblem, Problem
     from ...theory.samples import read_sample
     from ..describe import path_lines
@@ -70,7 +73,7 @@ def descend(
 
     inputs = [str(name) for name in (data, None if start.startswith("random:") else start) if name is not None]
     expect_writable(output, *inputs)
-    σ, exact_gap = parsed(activation), positive(gap)
+    σ, exact_gap = named(activation), positive(gap)
     σ.document()  # a degree beyond what a document may hold is refused before any work
     if (data is None) == (population is None):
         raise InputError("expected either --data FILE or --population LAW, got both or neither")
@@ -80,6 +83,8 @@ def descend(
     if data is None:
         if not isinstance(parsed_loss(loss), Square):
             raise InputError(f"expected the square loss with --population, got {loss}")
+        if isinstance(σ, Named):
+            raise InputError(f"expected a polynomial with --population, got {σ}: its moments are not known exactly")
         problem = PopulationProblem(σ, _law(population or "", n, target or [], noise, bias), width)
     else:
         sample = read_sample(data, choice(numbers))
@@ -89,6 +94,9 @@ def descend(
             return
         if not isinstance(problem.loss, Square):
             _descend_convex(problem, _start(start, problem), exact_gap, output)
+            return
+        if isinstance(σ, Named):
+            _descend_enclosed(problem, _start(start, problem), exact_gap, output)
             return
     with working("proving and checking"):
         path = produce(problem, _start(start, problem), exact_gap)
@@ -146,6 +154,20 @@ def _descend_convex(problem: Any, start: Any, gap: Any, output: Path) -> None:
         claim = descent_claim(problem, start, gap)
         verdict = write_and_judge(document(claim, convex_proof(path, final)), output)
     print("\n".join(path_lines(path)))
+    report_verdict(verdict, output)
+
+
+def _descend_enclosed(problem: Any, start: Any, gap: Any, output: Path) -> None:
+    """For an activation whose values the checker encloses."""
+    from ..describe import enclosed_lines
+    from ..documents import document
+    from ..paths.descent import descent_claim
+    from ..paths.enclosed import descend as produce
+
+    with working("proving and checking"):
+        path = produce(problem, start, gap)
+        verdict = write_and_judge(document(descent_claim(problem, start, gap), path.proof()), output)
+    print("\n".join(enclosed_lines(path)))
     report_verdict(verdict, output)
 
 

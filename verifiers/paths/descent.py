@@ -62,6 +62,13 @@ class Rational:
     curves: dict[int, Curve]
 
 
+@dataclass(frozen=True)
+class Joint:
+    """U and W move in a straight line to `end`."""
+
+    end: Network
+
+
 Segment = Reroute | MoveDead | Descend | Rational
 
 
@@ -90,10 +97,12 @@ class Path:
         return {"segments": [segment_document(segment) for segment in self.segments], "final": final}
 
 
-def after(network: Network, segment: Segment) -> Network:
+def after(network: Network, segment: Segment | Joint) -> Network:
     """Where a segment ends."""
     if isinstance(segment, Reroute | Descend):
         return Network(segment.U, network.W)
+    if isinstance(segment, Joint):
+        return segment.end
     table = network.W.tolist()
     if isinstance(segment, Rational):
         u = network.U.tolist()[0]
@@ -105,12 +114,14 @@ def after(network: Network, segment: Segment) -> Network:
     return Network(network.U, fmpq_mat(network.W.nrows(), network.W.ncols(), [v for row in table for v in row]))
 
 
-def segment_document(segment: Segment) -> Document:
+def segment_document(segment: Segment | Joint) -> Document:
     """A segment of a proof."""
     if isinstance(segment, MoveDead):
         return {"kind": "move-dead", "rows": {str(i): [str(v) for v in row] for i, row in segment.rows.items()}}
     if isinstance(segment, Rational):
         return {"kind": "rational", "neurons": {str(i): _curve_document(c) for i, c in segment.curves.items()}}
+    if isinstance(segment, Joint):
+        return {"kind": "joint", **network_document(segment.end)}
     return {"kind": "reroute" if isinstance(segment, Reroute) else "descend", "U": rows(segment.U)}
 
 
@@ -270,7 +281,7 @@ def approximate(of: fmpq_mat, targets: fmpq_mat, precision: int) -> fmpq_mat | N
     ctx.prec = precision
     try:
         solution = arb_mat(of.transpose()).solve(arb_mat(targets.transpose()))
-        entries = [_midpoint(ball) for ball in solution.transpose().entries()]
+        entries = [midpoint(ball) for ball in solution.transpose().entries()]
     except ZeroDivisionError:
         return None
     finally:
@@ -278,13 +289,15 @@ def approximate(of: fmpq_mat, targets: fmpq_mat, precision: int) -> fmpq_mat | N
     return fmpq_mat(targets.nrows(), of.nrows(), entries)
 
 
-def _midpoint(ball: arb) -> fmpq:
+def midpoint(ball: arb) -> fmpq:
+    """The number in the middle of a ball, exactly."""
     mantissa, exponent = ball.mid().man_exp()
     power = fmpq(2) ** int(exponent)
     return power * mantissa
 
 
 def rounded(a: fmpq_mat, bits: int) -> fmpq_mat:
+    """The nearest multiples of 2^−bits."""
     scale = fmpz(2) ** bits
     entries = [fmpq((value * scale + fmpq(1, 2)).floor(), scale) for value in a.entries()]
     return fmpq_mat(a.nrows(), a.ncols(), entries)

@@ -1,0 +1,188 @@
+"""Whether a claim of kind `descent` is true by the path in its proof, for activations that have names only.
+
+The checker encloses derivatives and inverts matrices of features. Here everything is a value of L, by mpmath with 120
+digits: a segment is judged by values of L along it, the infimum over all widths by the features of many random
+neurons, made orthonormal, and the end of an interpolation by those of its neurons. Nothing is inverted, no spanning set
+is formed, no symmetry is used, and tags are not judged.
+"""
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from random import Random
+from typing import Any
+
+import mpmath
+
+from .reading import (
+    MalformedError,
+    Network,
+    Problem,
+    items,
+    natural,
+    obj,
+    one_of,
+    rational,
+    read_network,
+    read_problem,
+    read_row,
+    read_table,
+)
+
+DIGITS = 120
+EQUAL = mpmath.mpf(10) ** -50
+"""Differences below this share of the largest loss count as none; the shortest change of a mutant is 10⁻³⁰."""
+TIMES = (0, *(2.0**-k for k in (20, 10, 5)), *(i / 16 for i in range(1, 16)), *(1 - 2.0**-k for k in (5, 10, 20)), 1)
+
+Vector = list[Any]
+
+VALUES: dict[str, Callable[[Any], Any]] = {
+    "exp": mpmath.exp,
+    "sin": mpmath.sin,
+    "cos": mpmath.cos,
+    "gaussian": lambda z: mpmath.exp(-z * z),
+    "sigmoid": lambda z: (1 + mpmath.tanh(z / 2)) / 2,
+    "softplus": lambda z: mpmath.log1p(mpmath.exp(-abs(z))) + max(z, 0),
+    "squareplus": lambda z: (z + mpmath.hypot(z, 2)) / 2,
+    "tanh": lambda z: mpmath.sinh(z) / mpmath.cosh(z),
+    "tanh-plus-1": lambda z: 1 + mpmath.tanh(z),
+    "atan": lambda z: mpmath.acot(1 / z) if z else mpmath.mpf(0),
+    "arctan-plus-half-pi": lambda z: mpmath.pi / 2 + mpmath.atan(z),
+    "erf": lambda z: 1 - mpmath.erfc(z),
+    "normal-cdf": mpmath.ncdf,
+    "gelu": lambda z: z * mpmath.ncdf(z),
+    "silu": lambda z: z * (1 + mpmath.tanh(z / 2)) / 2,
+}
+
+
+def is_meant(claim: dict[str, Any]) -> bool:
+    """Whether the claim is about one of these activations."""
+    problem = claim.get("problem")
+    σ = problem.get("activation") if isinstance(problem, dict) else None
+    return isinstance(σ, dict) and isinstance(σ.get("type"), str) and σ["type"] in VALUES
+
+
+def descent(claim: dict[str, Any], proof: Any) -> bool:
+    """Whether no value of L along the path is above one before it, and the end is as low as the claim says."""
+    with mpmath.workdps(DIGITS):
+        return _descent(claim, proof)
+
+
+def _descent(claim: dict[str, Any], proof: Any) -> bool:
+    obj(claim, "kind", "problem", "start", optional=("gap", "segments"))
+    name = obj(claim["problem"]["activation"], "type")["type"]
+    relu = {"type": "piecewise-linear", "negative": "0", "positive": "1"}
+    problem = read_problem({**claim["problem"], "activation": relu})
+    states = [read_network(claim["start"], problem)]
+    for segment in items(obj(proof, "segments", "final")["segments"]):
+        states.append(_moved(problem, states[-1], segment))
+    gap, spare = rational(claim.get("gap", "0")), len(states) - 1
+    if gap < 0:
+        raise MalformedError("expected a gap of at least 0")
+    chosen = _read_final(proof["final"], problem)
+    most = natural(claim["segments"]) if "segments" in claim else None
+    if most is not None and spare + (chosen is not None) > most:
+        return False
+    risk = Risk(problem, name)
+    losses = [[risk.of(_between(a, b, t)) for t in TIMES] for a, b in pairwise(states)]
+    slack = EQUAL * max([1, *(max(row) for row in losses)])
+    if not all(a + slack >= b for row in losses for a, b in pairwise(row)):
+        return False
+    W = [states[-1].W[i] for i in chosen] if chosen is not None else None
+    end = risk.of(states[-1]) if W is None else risk.least(W)
+    return bool(end <= risk.infimum() + _mp(gap) + slack)
+
+
+def _moved(problem: Problem, state: Network, segment: Any) -> Network:
+    if not isinstance(segment, dict):
+        raise MalformedError("expected an object as segment")
+    kind = one_of(segment.get("kind"), "reroute", "descend", "move-dead", "joint")
+    if kind == "move-dead":
+        rows = obj(segment, "kind", "rows")["rows"]
+        if not isinstance(rows, dict):
+            raise MalformedError("expected an object as rows")
+        changes = {natural(key): read_row(row, problem.n) for key, row in rows.items()}
+        if any(i >= problem.p for i in changes):
+            raise MalformedError("expected neurons of the network")
+        return Network(state.U, tuple(changes.get(i, row) for i, row in enumerate(state.W)))
+    obj(segment, "kind", "U", *(["W"] if kind == "joint" else []))
+    W = read_table(segment["W"], problem.p, problem.n) if kind == "joint" else state.W
+    return Network(read_table(segment["U"], problem.m, problem.p), W)
+
+
+def _read_final(final: Any, problem: Problem) -> list[int] | None:
+    """The neurons of an interpolation, None for an end as it is."""
+    if not isinstance(final, dict):
+        raise MalformedError("expected an object as final")
+    if one_of(final.get("kind"), "interpolation", "gap") == "gap":
+        read_table(obj(final, "kind", "witness")["witness"], problem.m, None)
+        return None
+    obj(final, "kind", "neurons", "points", "inverse", "witness")
+    neurons, points = ([natural(i) for i in items(final[key])] for key in ("neurons", "points"))
+    read_table(final["inverse"], len(neurons), len(neurons))
+    read_table(final["witness"], problem.m, len(neurons))
+    for found, below in ((neurons, problem.p), (points, len(problem.x))):
+        if len(found) != len(neurons) or len(set(found)) != len(found) or any(i >= below for i in found):
+            raise MalformedError("expected different indices, as many neurons as points")
+    return neurons
+
+
+def _mp(value: Any) -> Any:
+    return mpmath.mpf(int(value.p)) / int(value.q)
+
+
+def _between(a: Network, b: Network, t: float) -> tuple[list[Vector], list[Vector]]:
+    tables = ((a.U, b.U), (a.W, b.W))
+    U, W = (
+        [[_mp(x) + t * (_mp(y) - _mp(x)) for x, y in zip(r, s, strict=True)] for r, s in zip(first, last, strict=True)]
+        for first, last in tables
+    )
+    return U, W
+
+
+class Risk:
+    """L of a problem, in numbers of 120 digits."""
+
+    def __init__(self, problem: Problem, name: str) -> None:
+        self.problem, self.σ = problem, VALUES[name]
+        self.x = [[_mp(v) for v in row] for row in problem.x]
+        self.root = [mpmath.sqrt(_mp(q)) for q in problem.weights]
+        self.y = [[_mp(row[j]) * r for row, r in zip(problem.y, self.root, strict=True)] for j in range(problem.m)]
+
+    def feature(self, w: Sequence[Any]) -> Vector:
+        """√q_k σ(⟨w, x_k⟩)."""
+        return [self.σ(mpmath.fdot(w, x)) * r for x, r in zip(self.x, self.root, strict=True)]
+
+    def of(self, network: Any) -> Any:
+        """L, of a network of rationals or of mpmath's numbers."""
+        U, W = _between(network, network, 0) if isinstance(network, Network) else network
+        features = [self.feature(w) for w in W]
+        total = mpmath.mpf(0)
+        for row, y in zip(U, self.y, strict=True):
+            for k, target in enumerate(y):
+                total += (mpmath.fsum(u * f[k] for u, f in zip(row, features, strict=True)) - target) ** 2
+        return total
+
+    def least(self, W: Sequence[Sequence[Any]]) -> Any:
+        """The least L over U for these neurons: the squares of the distances of y from the span of their features."""
+        return self._distance([self.feature([_mp(v) for v in w]) for w in W])
+
+    def infimum(self) -> Any:
+        """The same for so many random neurons that their features span all."""
+        random, n = Random(0), self.problem.n
+        count, size = len(self.x), max([1, *(abs(v) for row in self.x for v in row)])
+        return self._distance(
+            [self.feature([random.uniform(-2, 2) / size for _ in range(n)]) for _ in range(2 * count + 2)]
+        )
+
+    def _distance(self, rows: list[Vector]) -> Any:
+        basis: list[Vector] = []
+        for row in rows:
+            rest = row
+            for _ in range(2):
+                for e in basis:
+                    c = mpmath.fdot(rest, e)
+                    rest = [a - c * b for a, b in zip(rest, e, strict=True)]
+            size = mpmath.norm(rest)
+            if size > mpmath.mpf(10) ** -80 * (mpmath.norm(row) or 1):
+                basis.append([a / size for a in rest])
+        return mpmath.fsum(mpmath.fdot(y, y) - mpmath.fsum(mpmath.fdot(y, e) ** 2 for e in basis) for y in self.y)

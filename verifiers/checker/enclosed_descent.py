@@ -1,0 +1,169 @@
+"""The rules of `descent` for an activation with enclosures only: sigmoid, tanh, softplus, exp, sin, the Gaussian, ….
+
+Every feature lies in the span of S (`parity`). Let v be the projection of the targets on it. If as many neurons as S
+has functions have independent features, one U, zero at the other neurons, has Φ = v exactly: the path goes there in a
+straight line, on which L is convex and least at its end. That U is no matrix of rationals; it is described, not stated.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from .analytic import ANALYTIC
+from .arithmetic import FRACTION, Budget, bits, is_nonsingular, over_common_denominator
+from .document import Malformed, Matrix, Refused, fields, kind, listed, matrix, natural, rational, shown
+from .enclosed_path import SEGMENTS, Enclosed, activation, arguments, is_within
+from .enclosed_risk import risk
+from .intervals import Interval, Unbounded, as_fraction, top
+from .nonsingular import require_nonsingular
+from .parity import Function, spanning
+from .path import follow, read_segments
+from .problem import Network, Problem, read_problem
+from .words import count, decimal
+
+PRIME = 2**61 - 1
+SHOWN_BITS = 64
+LARGEST = 4096
+"""A loss of 2^4096 or more is not written out."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """From `start` the loss has a non-increasing path to its minimum over all widths, or to within `gap` of it."""
+
+    problem: Problem
+    start: Network
+    gap: Fraction
+    segments: int | None
+
+
+def applies(value: Any) -> bool:
+    """Whether the claim is about an activation with enclosures only."""
+    problem = value.get("problem") if isinstance(value, dict) else None
+    σ = problem.get("activation") if isinstance(problem, dict) else None
+    return isinstance(σ, dict) and σ.get("type") in list(ANALYTIC)
+
+
+def read_claim(value: Any, budget: Budget) -> Claim:
+    """Every field of the claim; the loss must be the square, the data points."""
+    table = fields(value, "claim", "kind", "problem", "start", optional=("gap", "segments"))
+    problem = read_problem(table["problem"], budget, analytic=True)
+    gap = rational(table["gap"], "gap") if "gap" in table else Fraction(0)
+    if gap < 0:
+        raise Malformed(f"expected gap to be at least 0, got {shown(table['gap'])}")
+    segments = natural(table["segments"], "segments") if "segments" in table else None
+    return Claim(problem, problem.network(table["start"], "start"), gap, segments)
+
+
+def check(claim: Claim, proof: Any) -> str:
+    """The statement in words; raises Refused where the proof fails."""
+    try:
+        return _check(claim, proof)
+    except Unbounded as error:
+        raise Refused(f"an enclosure has no bounds: {error}") from None
+
+
+def _check(claim: Claim, proof: Any) -> str:
+    problem = claim.problem
+    table = fields(proof, "proof", "segments", "final")
+    segments = read_segments(problem, table["segments"], SEGMENTS)
+    S = spanning(problem.sample, activation(problem))
+    final = kind(table["final"], "final", {"interpolation": _read_interpolation, "gap": _read_gap})
+    witness, reached, more = final(claim, S, table["final"])
+    if claim.segments is not None and len(segments) + more > claim.segments:
+        raise Refused(f"the claim allows {claim.segments} segments, the proof has {len(segments) + more}")
+    best = require_projection(problem, S, witness)
+    state = Enclosed(problem, claim.start.U, claim.start.W)
+    before = risk(problem, activation(problem), claim.start, SHOWN_BITS)
+    follow(state, segments)
+    return _words(claim, before, reached(state, best), len(segments) + more)
+
+
+Reached = Callable[[Enclosed, Fraction], str]
+Final = tuple[Matrix, Reached, int]
+"""The witness, the test of the last state (given the least loss; it answers in words), and its segments."""
+
+
+def _read_interpolation(claim: Claim, S: list[Function], value: Any) -> Final:
+    """U moves to the one U that is 0 outside `neurons` and has Φ = v at `points`, hence Φ = v."""
+    problem, d = claim.problem, len(S)
+    if problem.p < d:
+        raise Refused(f"interpolation needs {d} neurons, as many as S has functions, the width is {problem.p}")
+    table = fields(value, "final", "kind", "neurons", "points", "inverse", "witness")
+    neurons = _indices(table["neurons"], "final.neurons", d, problem.p)
+    points = _indices(table["points"], "final.points", d, len(problem.y))
+    R = matrix(table["inverse"], "final.inverse", d, d)
+    witness = matrix(table["witness"], "final.witness", problem.m, d)
+
+    def reached(state: Enclosed, least: Fraction) -> str:
+        _require_determining(problem, S, points)
+        z = [arguments(problem, state.W[b]) for b in neurons]
+        require_nonsingular(state.σ, [[row[k] for k in points] for row in z], R, problem.sample.budget)
+        return f"to {decimal(least)}"
+
+    return witness, reached, 1
+
+
+def _indices(value: Any, where: str, length: int, below: int) -> list[int]:
+    found = listed(value, where, length, lambda one, place: natural(one, place, most=below - 1))
+    if len(set(found)) != length:
+        raise Malformed(f"expected each index once in {where}, got one twice")
+    return found
+
+
+def _require_determining(problem: Problem, S: list[Function], points: list[int]) -> None:
+    """The functions of S are independent at the chosen points: one in their span that is 0 there is 0."""
+    budget = problem.sample.budget
+    rows = [over_common_denominator([s.get(k, Fraction(0)) for k in points], budget)[0] for s in S]
+    budget.spend(len(S) ** 3 // 2, PRIME.bit_length(), PRIME.bit_length())
+    if not is_nonsingular(rows, PRIME):
+        raise Refused("the functions of S are not shown to be independent at the points of the proof")
+
+
+def _read_gap(claim: Claim, S: list[Function], value: Any) -> Final:
+    """The loss where the path ends is at most `gap` above that of v, by an enclosure."""
+    content = fields(value, "final", "kind", "witness")["witness"]
+
+    def reached(state: Enclosed, least: Fraction) -> str:
+        if not is_within(state, least + claim.gap):
+            raise Refused(f"the end is not shown to be within {decimal(claim.gap)} of the infimum")
+        return f"to at most {decimal(least + claim.gap, up=True)}"
+
+    return matrix(content, "final.witness", claim.problem.m, len(S)), reached, 0
+
+
+def require_projection(problem: Problem, S: list[Function], witness: Matrix) -> Fraction:
+    """v_j = Σ witness_js s is the projection of the targets on the span of S; its loss, the least of all widths."""
+    points, total = problem.sample, Fraction(0)
+    longest = bits([part for row in witness for value in row for part in value.as_integer_ratio()])
+    points.budget.spend(problem.m * sum(map(len, S)) * 2, longest, longest, FRACTION)
+    for j, row in enumerate(witness):
+        residual = [-y[j] for y in problem.y]
+        for c, s in zip(row, S, strict=True):
+            for k, value in s.items():
+                residual[k] += c * value
+        weighted = points.weigh(residual)
+        if any(sum((weighted[k] * value for k, value in s.items()), Fraction(0)) for s in S):
+            raise Refused("the witness is not the best function: its residual is not orthogonal to S")
+        total += sum((a * b for a, b in zip(weighted, residual, strict=True)), Fraction(0))
+    return total
+
+
+def _words(claim: Claim, before: Interval, after: str, segments: int) -> str:
+    path = "the constant path" if segments == 0 else f"a path of {count(segments, 'straight segment')}"
+    minimum = "at a global minimum: no network of any width with this activation has a smaller loss"
+    if claim.gap:
+        minimum = f"within {decimal(claim.gap, up=True)} of the infimum of the loss over networks of all widths"
+    return (
+        f"{claim.problem.setting()}: from the given start there is {path} along which the loss never "
+        f"increases, from {_lower(before)} {after}, and it ends {minimum}."
+    )
+
+
+def _lower(loss: Interval) -> str:
+    """A loss, rounded down."""
+    size = top(loss.low) if loss.low[0] > 0 else -LARGEST
+    if size > LARGEST:
+        return f"more than 2^{LARGEST}"
+    return f"{decimal(Fraction(0) if size <= -LARGEST else as_fraction(loss.low))} (rounded down)"

@@ -1,0 +1,288 @@
+"""The descent for activations with enclosures only: sigmoid, tanh, softplus, exp, sin, the Gaussian, ….
+
+Theorems T and T2 of notes/transcendental.md. What leads down is the *interpolation*: with as many independent features
+as dim*, U moves straight to the one point where Φ is the best function. The features of a start are made independent by
+moving neurons that are dead, or dead after a reroute of equal neurons; where there are too few of these, by one `joint`
+segment of U and W, a little down the gradient in a generic direction. Which neurons, and where to, floats and balls
+guess; the segments and the independence are tested with the checker's own rules before they are written.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from flint import arb, fmpq, fmpq_mat
+
+from ...theory.errors import HypothesisError, UndecidedError
+from ...theory.exact import matrix, rows_of
+from ...theory.networks import Network
+from ...theory.problems import Problem
+from ..checker import enclosed_path, parity
+from ..checker.document import Malformed, Refused
+from ..checker.intervals import Unbounded
+from ..checker.problem import Network as CheckerNetwork
+from ..documents import Document, rows
+from ..float_activations import Array
+from .descent import (
+    Descend,
+    Joint,
+    MoveDead,
+    Reroute,
+    Segment,
+    after,
+    parse_descent,
+    placed,
+    require_width,
+    rounded,
+    segment_document,
+)
+from .enclosed_features import Workbench, chosen, floats, fractions
+
+QUICK, MOST = 96, 1200
+"""Bits that the inverse of the features may need: at first, and at last."""
+PIECES = 16
+"""Pieces on which the slope of a joint segment may have to be enclosed here; the checker allows more."""
+
+
+@dataclass(frozen=True)
+class EnclosedPath:
+    """A path from `start`, and the final of its proof; after `segments`, U moves to an end that is not rational."""
+
+    problem: Problem
+    start: Network
+    segments: tuple[Segment | Joint, ...]
+    final: Document
+
+    def vertices(self) -> Iterator[Network]:
+        """The start and the rational ends."""
+        here = self.start
+        yield here
+        for segment in self.segments:
+            here = after(here, segment)
+            yield here
+
+    @property
+    def count(self) -> int:
+        """The number of segments."""
+        return len(self.segments) + int(self.final["kind"] == "interpolation")
+
+    def proof(self) -> Document:
+        """The proof part of the document."""
+        return {"segments": [segment_document(segment) for segment in self.segments], "final": self.final}
+
+
+@dataclass(frozen=True)
+class Way:
+    """Segments from the start to `here`, and neurons there that should have independent features."""
+
+    segments: tuple[Segment | Joint, ...]
+    here: Network
+    neurons: list[int]
+
+
+def prove(claim: Document) -> Document:
+    """The proof of a claim that `claim_fault` found no fault in; raises `UndecidedError` where none is found."""
+    problem, start, gap, segments = parse_descent(claim)
+    assert isinstance(problem, Problem), "moments have polynomial activations"
+    try:
+        return descend(problem, start, gap or None, segments).proof()
+    except HypothesisError as error:
+        raise UndecidedError(str(error)) from None
+
+
+def descend(problem: Problem, start: Network, gap: fmpq | None = None, segments: int | None = None) -> EnclosedPath:
+    """A path of at most three segments from `start` to a global minimum, or to a rational end within a gap > 0 of it.
+
+    With `segments` there are at most so many.
+
+    Raises `ShapeError` if the start does not fit, `HypothesisError` if the width is below dim* or the checker has no
+    enclosures of σ, and `UndecidedError` where they do not decide: near-critical starts and near-dependent features.
+
+    >>> from ...theory.named_activations import Named
+    >>> from ...theory.samples import Sample
+    >>> problem = Problem(Named("tanh"), Sample.of([[1], [2]], [[1], [0]]), 2)
+    >>> path = descend(problem, Network(matrix([[1, 1]]), matrix([[1], [1]])))
+    >>> [type(segment).__name__ for segment in path.segments], path.final["kind"]
+    (['Reroute', 'MoveDead'], 'interpolation')
+    """
+    bench = Workbench(problem)
+    problem.require_shape(start)
+    require_width(problem)
+    way, inverse = _independent(bench, start, 3 if segments is None else segments)
+    if gap:
+        return EnclosedPath(problem, start, (*way.segments, _rational_end(bench, way, gap)), _gap_final(bench))
+    final: Document = {
+        "kind": "interpolation",
+        "neurons": [str(i) for i in way.neurons],
+        "points": [str(k) for k in bench.determining],
+        "inverse": rows(inverse),
+        "witness": rows(bench.witness),
+    }
+    return EnclosedPath(problem, start, way.segments, final)
+
+
+def _gap_final(bench: Workbench) -> Document:
+    return {"kind": "gap", "witness": rows(bench.witness)}
+
+
+def _independent(bench: Workbench, start: Network, segments: int) -> tuple[Way, fmpq_mat]:
+    """A way to independent features, and their inverse: short inverses first, then the joint segment."""
+    d = bench.dimension
+    found = (_direct(bench, Way((), start, [])), _structural(bench, start))
+    ways = [way for way in found if way is not None and len(way.segments) < segments]
+    for most in (QUICK, MOST):
+        for way in ways:
+            inverse = bench.inverse(rows_of(way.here.W, way.neurons), most)
+            if inverse is not None:
+                return way, inverse
+    joint = _joint(bench, start) if segments > 1 else None
+    if joint is None:
+        raise UndecidedError(
+            f"fewer than dim* = {d} features of the start are shown to be independent, too few neurons are dead or "
+            "equal, and no joint segment is shown to descend: the start is critical, or nearly so, and enclosures "
+            f"cannot tell, or more than {segments} segments are needed"
+        )
+    direct = _direct(bench, Way((Joint(joint),), joint, []))
+    inverse = None if direct is None else bench.inverse(rows_of(joint.W, direct.neurons), MOST)
+    if direct is None or inverse is None:
+        raise UndecidedError(
+            f"the features near the start are so close to dependent that {MOST} bits do not tell them apart"
+        )
+    return direct, inverse
+
+
+Group = list[tuple[int, int]]
+"""Neurons i whose features are s times one function, as pairs (i, s), s = ±1."""
+
+
+def _equal(bench: Workbench, network: Network) -> list[Group]:
+    """The neurons by their arguments on the points, equal ones together, in order; without those that are 0 there."""
+    groups: dict[tuple[fmpq, ...], Group] = {}
+    for i, row in enumerate((network.W * bench.problem.sample.points.x.transpose()).tolist()):
+        z, sign = parity.up_to_sign(bench.activation, row)
+        if sign:
+            groups.setdefault(z, []).append((i, sign))
+    return list(groups.values())
+
+
+def _direct(bench: Workbench, way: Way) -> Way | None:
+    """dim* neurons of the network as they are."""
+    different = [group[0][0] for group in _equal(bench, way.here)]
+    if len(different) < bench.dimension:
+        return None
+    features = bench.features(floats(rows_of(way.here.W, different)))
+    return Way(way.segments, way.here, [different[i] for i in chosen(features, bench.dimension)])
+
+
+def _structural(bench: Workbench, start: Network) -> Way | None:
+    """Equal neurons are rerouted to one of them; those that are dead then move to new places."""
+    problem, d = bench.problem, bench.dimension
+    columns, totals = start.U.transpose().tolist(), {}
+    for group in _equal(bench, start):
+        first, sign = group[0]
+        total = [sum((sign * s * columns[i][j] for i, s in group), fmpq(0)) for j in range(problem.m)]
+        if any(total):
+            totals[first] = total
+    live = list(totals)
+    dead = [i for i in range(problem.width) if i not in totals]
+    if not dead:
+        return None
+    segments: list[Segment] = []
+    U = placed(matrix(totals.values(), problem.m).transpose(), live, problem.width)
+    if start.U != U:
+        segments.append(Reroute(U))
+    need = max(0, d - len(dead))
+    kept = [live[i] for i in chosen(bench.features(floats(rows_of(start.W, live))), need)] if need else []
+    fresh = bench.placed_well(kept, start.W, d - need)
+    segments.append(MoveDead(dict(zip(dead, fresh.tolist(), strict=False))))
+    here = Network(U, after(start, segments[-1]).W)
+    return Way(tuple(segments), here, [*kept, *dead[: d - need]])
+
+
+def _joint(bench: Workbench, start: Network) -> Network | None:
+    """A network a little down the gradient in a generic direction, at the end of a segment that the checker accepts."""
+    U, W = floats(start.U), floats(start.W)
+    values, first, _ = bench.jet(W)
+    rho = bench.q * (U @ values - bench.y)
+    gradient = 2 * rho @ values.T, 2 * (U.T @ rho * first) @ bench.x
+    size = float(np.sqrt(sum((g**2).sum() for g in gradient)))
+    if not np.isfinite(size) or size == 0:
+        return None
+    noise = np.random.default_rng(0).normal(size=W.shape)
+    down = -gradient[0], -gradient[1] - noise * (size / 2 / np.linalg.norm(noise))
+    eta, tries = _first_step(bench, down, U), 0
+    for _ in range(200):
+        if tries == 4:
+            break
+        if _predicted(bench, (U, W), (eta * down[0], eta * down[1])):
+            tries += 1
+            end = _rounded_step(start, (eta * down[0], eta * down[1]))
+            if _accepted(bench, start, end):
+                return end
+        eta /= 2
+    return None
+
+
+def _first_step(bench: Workbench, down: tuple[Array, Array], U: Array) -> float:
+    """A step that changes no argument by more than 2 and no outer weight by more than the largest plus 1."""
+    fastest = float(np.abs(down[1] @ bench.x.T).max())
+    outer = float(np.abs(down[0]).max()) / (1 + float(np.abs(U).max()))
+    return min(2 / max(fastest, 1e-300), 1 / max(outer, 1e-300))
+
+
+def _predicted(bench: Workbench, start: tuple[Array, Array], step: tuple[Array, Array]) -> bool:
+    """Whether intervals on a few pieces should show that the slope is negative: a guess, in floats."""
+    (U, W), (dU, dW) = start, step
+    speed = dW @ bench.x.T
+    for pieces in (1, 2, 4, PIECES // 2):
+        if all(_slope_above(bench, U + t * dU, W + t * dW, dU, speed, 1 / pieces) < 0 for t in _middles(pieces)):
+            return True
+    return False
+
+
+def _middles(pieces: int) -> Array:
+    return (np.arange(pieces) + 0.5) / pieces
+
+
+def _slope_above(bench: Workbench, U: Array, W: Array, dU: Array, speed: Array, length: float) -> float:
+    """About the upper end of the slope's enclosure on a piece of [0, 1], from its middle and bounds of the change."""
+    value, first, second = bench.jet(W)
+    phi, slope = U @ value - bench.y, dU @ value + U @ (first * speed)
+    half = length / 2
+    wide = half * (np.abs(dU) @ np.abs(value) + np.abs(U) @ np.abs(first * speed))
+    steep = half * (2 * np.abs(dU) @ np.abs(first * speed) + np.abs(U) @ (np.abs(second) * speed**2))
+    most = phi * slope + np.abs(phi) * steep + np.abs(slope) * wide + wide * steep
+    found = float((bench.q * most).sum())
+    return found if np.isfinite(found) else np.inf
+
+
+def _rounded_step(start: Network, step: tuple[Array, Array]) -> Network:
+    """Where the step leads, rounded to a grid that is fine beside it."""
+    size = np.sqrt(sum(float((part**2).sum()) for part in step) / sum(part.size for part in step))
+    bits = max(0, int(8 - np.floor(np.log2(size)))) if size > 0 else 60
+    ends = [a + matrix(part.tolist()) for a, part in zip((start.U, start.W), step, strict=True)]
+    return Network(*(rounded(end, bits) for end in ends))
+
+
+def _accepted(bench: Workbench, start: Network, end: Network) -> bool:
+    """Whether the checker's rule accepts the joint segment, on few pieces."""
+    try:
+        enclosed_path.joint(bench.state(start), CheckerNetwork(fractions(end.U), fractions(end.W)), PIECES)
+        return True
+    except (Refused, Malformed, Unbounded):
+        return False
+
+
+def _rational_end(bench: Workbench, way: Way, gap: fmpq) -> Descend:
+    """U a little short of the interpolation, rounded to as few bits as the checker's rules accept."""
+    problem = bench.problem
+    for bits in (32, 48, 64, 96, 128, 192, 256, 512):
+        target = bench.solution(rows_of(way.here.W, way.neurons), 4 * bits + 128)
+        if target is None:
+            continue
+        whole = placed(target, way.neurons, problem.width)
+        U = rounded(way.here.U + (whole - way.here.U) * (1 - fmpq(1, 2 ** (bits // 2))), bits)
+        slope, above = bench.at_end(way.here, U)
+        if slope < 0 and above < arb(gap):
+            return Descend(U)
+    raise UndecidedError("no rounding of the end with at most 512 bits after the point is shown to be within the gap")
