@@ -7,6 +7,7 @@ The network is Φ(x) = Σ_i u_i σ(⟨w_i, (x, 1)⟩) and the loss is the mean o
 * `plateau-relu.npz`: σ = ReLU, the first 40 patients, width 40. Three distinct neurons, 10 copies of each, and
   ten neurons that are dead on every patient. `plateau-relu.safetensors` is the same network in float32, under the
   names that PyTorch gives to `Sequential(Linear(10, 40), ReLU(), Linear(40, 1, bias=False))`.
+* `plateau-tanh.npz`: σ = tanh, the first 40 patients, width 40. All 40 neurons are equal.
 
 Gradient descent gives equal neurons equal gradients, so that they stay equal: we train one neuron of every group
 with its number of copies and write the copies out at the end, which makes them equal bit for bit. Sums are made by
@@ -38,6 +39,7 @@ class Activation:
 
 
 SQUARE = Activation(lambda z: z * z, lambda z: 2 * z)
+TANH = Activation(np.tanh, lambda z: 1 - np.tanh(z) ** 2)
 RELU = Activation(lambda z: np.maximum(z, 0.0), lambda z: (z > 0).astype(float))
 
 
@@ -136,6 +138,15 @@ def relu() -> None:
     save_file(as_pytorch(plateau), HERE / "plateau-relu.safetensors")
 
 
+def tanh() -> None:
+    """σ = tanh, all neurons equal: they have equal gradients, so that 40 of them never do more than one."""
+    print("tanh, 40 patients, width 40")
+    X, y = read("diabetes-40.csv")
+    W = 0.1 * np.random.default_rng(1).normal(size=(1, 11))
+    plateau = train(Network(TANH, np.array([0.02]), W, np.array([40])), X, y, rate=1 / 32, steps=100_000)
+    np.savez(HERE / "plateau-tanh.npz", **plateau.expanded())
+
+
 def as_pytorch(network: Network) -> dict[str, NDArray[np.float32]]:
     U, W = (a.astype(np.float32) for a in network.expanded().values())
     return {"0.weight": np.ascontiguousarray(W[:, :-1]), "0.bias": np.ascontiguousarray(W[:, -1]), "2.weight": U}
@@ -144,3 +155,4 @@ def as_pytorch(network: Network) -> dict[str, NDArray[np.float32]]:
 if __name__ == "__main__":
     square()
     relu()
+    tanh()
