@@ -28,7 +28,8 @@ def transcripts(page: Path) -> Iterator[list[tuple[str, str]]]:
         yield list(zip(parts[1::2], parts[2::2], strict=True))
 
 
-TRANSCRIPTS = [(page.stem, block) for page in PAGES for block in transcripts(page)]
+README = NOTES.parent / "README.md"
+TRANSCRIPTS = [(page.stem, block) for page in [README, *PAGES] for block in transcripts(page)]
 
 
 @pytest.mark.parametrize(("page", "block"), TRANSCRIPTS, ids=[f"{name}-{b[0][0][:50]}" for name, b in TRANSCRIPTS])
