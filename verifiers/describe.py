@@ -177,9 +177,13 @@ def path_lines(path: Path | Connection) -> list[str]:
 def _risk_of(problem: Landscape) -> Callable[[Network], str]:
     """The risk of a network in digits; rounded up where it need not be rational."""
     if isinstance(problem, Problem) and not isinstance(problem.loss, Square):
-        bounds = Risk(problem)
-        return lambda network: "at most " + decimal(bounds.most(problem.outputs(network)), up=True)
+        risk = Risk(problem)
+        return lambda network: _bounded(*risk.bounds(problem.outputs(network)))
     return lambda network: _number(problem.risk(network))
+
+
+def _bounded(low: Fraction, high: Fraction) -> str:
+    return "at most " * (low < high) + decimal(high, up=True)
 
 
 def enclosed_lines(path: EnclosedPath) -> list[str]:

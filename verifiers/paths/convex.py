@@ -104,9 +104,13 @@ class Risk:
         table = problem.space.table
         self.basis = rows_of(table, independent_rows(table))
 
+    def bounds(self, outputs: fmpq_mat) -> exact.Bounds:
+        """Two bounds of the risk."""
+        return exact.risk(self.loss, _fractions(outputs), self.y, self.weights)
+
     def most(self, outputs: fmpq_mat) -> Fraction:
         """An upper bound of the risk."""
-        return exact.risk(self.loss, _fractions(outputs), self.y, self.weights)[1]
+        return self.bounds(outputs)[1]
 
     def slope(self, end: fmpq_mat, direction: fmpq_mat) -> Fraction:
         """An upper bound of the slope at the end."""
