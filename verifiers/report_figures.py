@@ -10,7 +10,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from ..theory.errors import InputError
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -22,6 +25,7 @@ COLOURS = {"Proved": "#009E73", "Consistent": "#56B4E9", "Undecided": "#E69F00",
 OUTSIDE = "#CC79A7"
 INK = "#808080"
 """A grey that can be read on white and on black."""
+SUFFIXES = (".svg", ".pdf", ".png")
 MOST_POINTS = 4000
 """A scatter shows at most so many results, evenly chosen; the table counts all."""
 
@@ -42,12 +46,34 @@ def drawn(draw: "Callable[[Axes], None]", size: tuple[float, float] = (6.4, 3.2)
     from matplotlib.figure import Figure
 
     with styled(INK):
-        figure = Figure(figsize=size, layout="constrained")
-        axes = figure.add_subplot()
-        axes.spines[["top", "right"]].set_visible(False)
-        axes.patch.set_alpha(0)
-        draw(axes)
-        return as_svg(figure)
+        return as_svg(_axes(Figure(figsize=size, layout="constrained"), draw))
+
+
+def picture(draw: "Callable[[Axes], None]", path: Path, size: tuple[float, float] = (6.4, 4.0)) -> bytes:
+    """The same as a file: SVG without a background, for light and dark pages; PNG and PDF black on white."""
+    from matplotlib.figure import Figure
+
+    if path.suffix == ".svg":
+        return drawn(draw, size).encode()
+    out = io.BytesIO()
+    with styled("black"):
+        figure = _axes(Figure(figsize=size, layout="constrained"), draw)
+        figure.savefig(out, format=path.suffix[1:], facecolor="white", dpi=200)
+    return out.getvalue()
+
+
+def expect_figure(path: Path | None) -> None:
+    """Raises `InputError` for a file name that asks for no known format."""
+    if path is not None and path.suffix not in SUFFIXES:
+        raise InputError(f"expected a figure that ends in {', '.join(SUFFIXES)}, got {path}")
+
+
+def _axes(figure: "Figure", draw: "Callable[[Axes], None]") -> "Figure":
+    axes = figure.add_subplot()
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.patch.set_alpha(0)
+    draw(axes)
+    return figure
 
 
 def as_svg(figure: "Figure") -> str:

@@ -1,7 +1,7 @@
 """The catalogue of claims, by family; each family is a module with its own `CLAIMS`."""
 
 from ..errors import InputError, shown
-from . import connected, dimension, linear, paths, quadratic, teacher, traps
+from . import connected, dimension, linear, paths, quadratic, random_features, teacher, traps
 from .statement import Claim, Source
 
 __all__ = ["CLAIMS", "Claim", "Source", "claim"]
@@ -14,6 +14,7 @@ CLAIMS: tuple[Claim, ...] = (
     *quadratic.CLAIMS,
     *traps.CLAIMS,
     *teacher.CLAIMS,
+    *random_features.CLAIMS,
 )
 
 

@@ -30,7 +30,6 @@ LOOKS = {
 }
 """The colour and the mark of each kind."""
 ACROSS, LEGEND_INCHES = 4, 7.5
-SUFFIXES = (".svg", ".pdf", ".png")
 
 
 def svg(found: Sequence[Entry]) -> str:

@@ -16,7 +16,7 @@ from threadpoolctl import threadpool_limits
 from ...theory.errors import UndecidedError
 from .. import certificates, checker, documents
 from ..catalogue import INSIDE, OUTSIDE, instance, parameters, produce, refuted, shrunk, stated, verifier
-from ..verdict import Proved, Refuted, Undecided, Verdict
+from ..verdict import Against, Consistent, Proved, Refuted, Undecided, Verdict
 
 
 @dataclass(frozen=True, order=True)
@@ -35,7 +35,10 @@ class Task:
 
 @dataclass(frozen=True)
 class Result:
-    """What became of a task; `verdict` is the name of the verdict's class, `hash` names the certificate's file."""
+    """What became of a task; `verdict` is the name of the verdict's class, `hash` names the certificate's file.
+
+    What samples speak against is called Refuted too, at the confidence of its words; it has no certificate.
+    """
 
     claim: str
     side: str
@@ -113,6 +116,10 @@ def _made(task: Task) -> Outcome:
     """Make the instance, produce its certificate, write it, and ask the checker about the written file."""
     began = time.perf_counter()
     made = _instance(task)
+    sampled = verifier(task.claim, task.side).sampled
+    said = None if sampled is None else sampled(made)
+    if said is not None:
+        return outcome(task, parameters(made), said, b"", time.perf_counter() - began, 0.0)
     try:
         text = documents.text(produce(task.claim, made, task.side))
     except UndecidedError as error:
@@ -150,7 +157,8 @@ def outcome(
 ) -> Outcome:
     """The row of a task, with the bytes of its certificate if there is one."""
     digest = hashlib.sha256(content).hexdigest() if content else ""
-    kind = type(verdict).__name__
+    against = isinstance(verdict, Consistent) and verdict.direction is Against.AGAINST
+    kind = Refuted.__name__ if against else type(verdict).__name__
     result = Result(
         **asdict(task),
         verdict=kind,

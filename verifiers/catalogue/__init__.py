@@ -6,7 +6,7 @@ from typing import Any
 from ...theory.claims import claim
 from ...theory.errors import UndecidedError
 from ..documents import Document, document
-from . import connected, dimension, linear, paths, quadratic, teacher, traps
+from . import connected, dimension, linear, paths, quadratic, random_features, teacher, traps
 from .verifier import Verifier
 
 __all__ = ["INSIDE", "OUTSIDE", "VERIFIERS", "Verifier", "instance", "parameters", "produce", "refuted", "shrunk"]
@@ -22,6 +22,7 @@ VERIFIERS: dict[str, Verifier] = {
     **quadratic.VERIFIERS,
     **traps.VERIFIERS,
     **teacher.VERIFIERS,
+    **random_features.VERIFIERS,
 }
 
 

@@ -6,6 +6,7 @@ from random import Random
 from typing import Any
 
 from ..documents import Document
+from ..verdict import Verdict
 
 
 def _none_smaller(_: Any) -> Iterator[Any]:
@@ -23,6 +24,7 @@ class Verifier:
     `outside`: the same for instances just outside the hypotheses, whose statement is that the conclusion fails
     there (a spurious valley one neuron below the threshold). `contrary(instance)`: a document that would refute
     the claim on an instance inside, None where none is found; it is asked only when there is no proof.
+    `sampled(instance)`: what draws say, for an instance about which only they speak; None for one that has a proof.
     `smaller(instance)`: instances inside the hypotheses that are a little smaller, to shrink a refuted one.
     """
 
@@ -31,4 +33,5 @@ class Verifier:
     proof: Callable[[Any], Document]
     outside: "Verifier | None" = None
     contrary: Callable[[Any], Document | None] | None = None
+    sampled: Callable[[Any], Verdict | None] | None = None
     smaller: Callable[[Any], Iterator[Any]] = _none_smaller

@@ -9,7 +9,20 @@ import sys
 from concurrent.futures.process import BrokenProcessPool
 
 from ...theory.errors import InputError, UndecidedError
-from . import atlas, connect, dimensions, documents, formal, linear, paths, report, teacher, traps, verify  # noqa: F401  # importing a module registers its commands
+from . import (  # noqa: F401  # importing a module registers its commands
+    atlas,
+    connect,
+    dimensions,
+    documents,
+    formal,
+    linear,
+    paths,
+    random_features,
+    report,
+    teacher,
+    traps,
+    verify,
+)
 from .common import Kept, app
 
 INTERRUPTED = 130

@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 
-from ...theory.errors import InputError
 from .common import Json, app, expect_writable, kept_folder, watched, whole
 
 DEFAULT = "z^2,z^2+z,z^3,z^4,relu,abs,softplus,sigmoid"
@@ -37,9 +36,9 @@ def atlas(
     from ..atlas import figure as drawing
     from ..atlas.page import page
     from ..certificates import write_bytes, write_text
+    from ..report_figures import expect_figure
 
-    if figure is not None and figure.suffix not in drawing.SUFFIXES:
-        raise InputError(f"expected a figure that ends in {', '.join(drawing.SUFFIXES)}, got {figure}")
+    expect_figure(figure)
     cells = rooms.planned(activations.split(","), max_n, max_width)
     with kept_folder(out) as folder:
         for path in (output, figure, csv):

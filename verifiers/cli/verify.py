@@ -57,7 +57,9 @@ def _written_refutations(failures: list[Any], folder: Path) -> list[str]:
     from ..campaign.store import place
     from ..certificates import write_text
 
-    refuted = sorted((result for result in failures if result.verdict == "Refuted"), key=lambda r: (r.claim, r.size))
+    refuted = sorted(
+        (result for result in failures if result.verdict == "Refuted" and result.hash), key=lambda r: (r.claim, r.size)
+    )
     smallest = {result.claim: result for result in reversed(refuted)}
     names = []
     for name, result in sorted(smallest.items()):

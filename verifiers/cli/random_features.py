@@ -1,0 +1,115 @@
+"""`valleys low-energy` and `valleys rare`: networks whose first layer, or whole start, is random."""
+
+import json
+from fractions import Fraction
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from ...theory.errors import InputError, shown
+from .common import Bias, Inputs, Json, Kept, app, expect_writable, watched, whole
+
+Data = Annotated[Path | None, typer.Option(help=".csv (columns y… are targets, weight weighs) or .npz (x, y, weights)")]
+Draws = Annotated[
+    int | None, typer.Option(parser=whole(1, 100_000), metavar="T", help="draws; as many as the limits need by default")
+]
+Seed = Annotated[int, typer.Option(parser=whole(0, 2**31), metavar="S", help="another seed, other draws")]
+Keep = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="keep finished draws there, and go on from what is there")
+]
+Figure = Annotated[Path | None, typer.Option("-o", "--output", help="the figure, .svg, .pdf or .png")]
+
+
+@app.command()
+def low_energy(
+    activation: Annotated[str, typer.Argument(help="relu, abs, z^2, sigmoid, tanh, or cos (with a random phase)")],
+    law: Annotated[
+        str, typer.Option(help="rows: sphere, gaussian, rademacher, or an .npz with W and weights")
+    ] = "sphere",
+    data: Data = None,
+    n: Inputs = None,
+    points: Annotated[
+        int | None,
+        typer.Option(parser=whole(1, 1000), metavar="N", help="without --data: random points in a cube; 100"),
+    ] = None,
+    bias: Bias = False,
+    widths: Annotated[str, typer.Option(metavar="P,P,…", help="up to 4096")] = "16,32,64,128,256,512,1024,2048",
+    delta: Annotated[str, typer.Option(help="each bound may fail with this probability")] = "1/50",
+    draws: Draws = None,
+    seed: Seed = 0,
+    keep: Keep = None,
+    output: Figure = None,
+    json_: Json = False,
+) -> None:
+    """How low random first layers bring the loss: three bounds that hold with high probability, against draws.
+
+    The answer is Consistent, Refuted or Undecided, with exact limits for the probability that a bound fails, never
+    Proved. Without --data the target is a random function of the kernel space, with it your data's kernel ridge fit.
+    """
+    from ..certificates import write_bytes
+    from ..random_features import low_energy_report as reported
+    from ..random_features.low_energy import low_energy as run
+    from ..random_features.low_energy import plan
+    from ..report_figures import expect_figure, picture
+
+    expect_figure(output)
+    for path in (output, keep):
+        expect_writable(path, *([] if data is None else [data]))
+    target = _target(activation, law, _sample(data, n, points, bias, seed), data is not None, seed)
+    planned = plan(target, _numbers(widths, 4096), _probability(delta), seed, draws)
+    report = _kept(lambda: run(planned, keep, watched), keep)
+    if output is not None:
+        write_bytes(output, picture(lambda axes: reported.draw(report, axes), output))
+    print(json.dumps(reported.data(report)) if json_ else "\n".join(reported.lines(report)))
+    if report.says != "Consistent":
+        raise typer.Exit(1)
+
+
+def _kept(run: Any, keep: Path | None) -> Any:
+    try:
+        return run()
+    except KeyboardInterrupt:
+        if keep is None:
+            raise
+        raise Kept from None
+
+
+def _target(activation: str, law: str, sample: Any, fits: bool, seed: int) -> Any:
+    from ...theory.activation_grammar import named
+    from ..random_features.features import feature
+    from ..random_features.laws import law as parsed
+    from ..random_features.target import Setting, planted, ridge
+
+    setting = Setting(feature(named(activation)), parsed(law, sample.points.n), sample)
+    return ridge(setting, 1e-3) if fits else planted(setting, seed)
+
+
+def _sample(data: Path | None, n: int | None, points: int | None, bias: bool, seed: int) -> Any:
+    """The file's, or random points of [−1, 1]ⁿ/√n, multiples of 2^−20, with targets 0."""
+    import numpy as np
+
+    from ...theory.samples import Sample, read_sample
+
+    if data is not None:
+        if n is not None or points is not None:
+            raise InputError("expected no -n and --points with --data: they follow from the data")
+        sample = read_sample(data)
+    else:
+        inputs, N = n or 3, points or 100
+        x = np.random.default_rng([seed, 0]).uniform(-1, 1, size=(N, inputs)) / np.sqrt(inputs)
+        sample = Sample.of((np.round(x * 2**20) / 2**20).tolist(), [[0]] * N)
+    return sample.with_bias() if bias else sample
+
+
+def _numbers(text: str, most: int) -> list[int]:
+    return [whole(1, most)(part.strip()) for part in text.split(",")]
+
+
+def _probability(text: str) -> Fraction:
+    from ...theory.exact import rational
+
+    value = rational(text)
+    if not 0 < value < 1:
+        raise InputError(f"expected a probability between 0 and 1 such as 1/50, got {shown(text)}")
+    return Fraction(int(value.p), int(value.q))
