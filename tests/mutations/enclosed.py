@@ -16,7 +16,7 @@ FACTORS = tuple(map(Fraction, ("0", "-1", "1/2", "2", "10", "1000", "1025/1024",
 
 def enclosed(document: Any) -> Iterator[Family]:
     claim = document["claim"]
-    if claim["kind"] != "descent" or claim["problem"]["activation"]["type"] not in NAMES:
+    if claim["kind"] != "descent" or claim["problem"].get("activation", {}).get("type") not in NAMES:
         return
     yield Family("activation renamed", [(ACTIVATION, name) for name in NAMES], put_at)
     final = document["proof"]["final"]

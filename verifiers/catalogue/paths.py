@@ -11,7 +11,7 @@ from ..instances.populations import population
 from ..paths import convex
 from ..paths.descent import descend, descent_claim
 from ..paths.enclosed import descend as descend_enclosed
-from ..paths.enclosed_features import is_enclosed
+from ..paths.enclosed_features import Workbench, is_enclosed
 from .verifier import Verifier
 
 
@@ -50,7 +50,12 @@ def _proof(made: DescentInstance) -> Document:
 
 
 def _not_critical(random: Random, index: int) -> DescentInstance:
-    return enclosed(random, index, as_many_as_points=False, starts=NOT_CRITICAL)
+    """A start where the gradient, in floats, is far from 0."""
+    while True:
+        made = enclosed(random, index, as_many_as_points=False, starts=NOT_CRITICAL)
+        assert isinstance(made.problem, Problem), "the instances have samples"
+        if max(abs(part).max() for part in Workbench(made.problem).gradient(made.start)) > 1e-6:
+            return made
 
 
 def _two_segments(made: DescentInstance) -> Document:

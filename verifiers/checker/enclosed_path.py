@@ -59,7 +59,7 @@ def arguments(problem: Problem, w: Row) -> Row:
 def reroute(state: State, U: Matrix) -> None:
     """Over the neurons with the same arguments ⟨w, x_k⟩ the sum of the u_i stays: so does Φ, whatever σ is.
 
-    For even and odd σ arguments z and −z count as the same, for odd σ with u_i and −u_i, and where σ is 0 as nothing.
+    For even σ arguments count by their sizes; for odd σ z and u_i count as −z and −u_i; 0 where σ(0) = 0 as nothing.
     """
     σ, sums = activation(state.problem), dict[tuple[Fraction, ...], Row]()
     for i, w in enumerate(state.W):

@@ -48,12 +48,17 @@ def spanning(points: Points, σ: Analytic) -> list[Function]:
 
 
 def up_to_sign(σ: Analytic, z: Sequence[Number]) -> tuple[tuple[Number, ...], int]:
-    """(z′, s) with σ(z) = s σ(z′), entry by entry: for even and odd σ z and −z have the same z′; s = 0 if σ(z) = 0."""
+    """(z′, s) with σ(z) = s σ(z′), entry by entry; s = 0 if σ(z) = 0.
+
+    For even σ z′ = |z|, entry by entry; for odd σ z and −z have the same z′; for others z′ = z.
+    """
     lead = next((value for value in z if value), None)
     if lead is None:
         return tuple(z), int(σ.name not in ODD | ZERO_AT_ZERO)
-    if σ.name in ODD | EVEN and lead < 0:
-        return tuple(-value for value in z), -1 if σ.name in ODD else 1
+    if σ.name in EVEN:
+        return tuple(abs(value) for value in z), 1
+    if σ.name in ODD and lead < 0:
+        return tuple(-value for value in z), -1
     return tuple(z), 1
 
 

@@ -201,11 +201,9 @@ def _structural(bench: Workbench, start: Network) -> Way | None:
 
 def _joint(bench: Workbench, start: Network) -> Network | None:
     """A network a little down the gradient in a generic direction, at the end of a segment that the checker accepts."""
-    U, W = floats(start.U), floats(start.W)
-    values, first, _ = bench.jet(W)
-    rho = bench.q * (U @ values - bench.y)
-    gradient = 2 * rho @ values.T, 2 * (U.T @ rho * first) @ bench.x
-    size = float(np.sqrt(sum((g**2).sum() for g in gradient)))
+    U, W, gradient = floats(start.U), floats(start.W), bench.gradient(start)
+    with np.errstate(over="ignore"):
+        size = float(np.linalg.norm(np.concatenate([g.ravel() for g in gradient])))
     if not np.isfinite(size) or size == 0:
         return None
     noise = np.random.default_rng(0).normal(size=W.shape)

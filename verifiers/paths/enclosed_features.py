@@ -28,6 +28,8 @@ from ..documents import problem_document
 from ..float_activations import JETS, Array
 from .descent import midpoint
 
+MOST_TOP = 20_000
+"""Features of 2^MOST_TOP or more, or all below its inverse, would make a document of endless numbers."""
 STEPS = (128, 512, 2048)
 """Bits at which an inverse is tried."""
 FINE = 600
@@ -133,6 +135,14 @@ class Workbench:
         with np.errstate(all="ignore"):
             return JETS[self.name](W @ self.x.T)
 
+    def gradient(self, network: Network) -> tuple[Array, Array]:
+        """∂L/∂U and ∂L/∂W, in floats."""
+        U, W = floats(network.U), floats(network.W)
+        with np.errstate(all="ignore"):
+            values, first, _ = self.jet(W)
+            rho = self.q * (U @ values - self.y)
+            return 2 * rho @ values.T, 2 * (U.T @ rho * first) @ self.x
+
     def features(self, W: Array) -> Array:
         """Rows of length 1: the features of neurons at the determining points; 0 where floats overflow."""
         values = self.jet(W)[0][:, self.determining]
@@ -162,7 +172,7 @@ class Workbench:
         try:
             F = arb_mat(W.nrows(), W.nrows(), [BALLS[self.name](arb(value)) for value in z])
             found = F.transpose().solve(arb_mat(columns_of(self.best, self.determining).transpose()))
-            return fmpq_mat(found.ncols(), found.nrows(), [midpoint(v) for v in found.transpose().entries()])
+            return fmpq_mat(found.ncols(), found.nrows(), [_exact(v) for v in found.transpose().entries()])
         except ZeroDivisionError:
             return None
         finally:
@@ -225,6 +235,8 @@ def _inverse(values: list[arb], size: int) -> tuple[fmpq_mat, int] | None:
     if not all(ball.is_finite() for ball in R.entries()):
         return None
     tops = [max(_top(value) for value in values[b * size : (b + 1) * size]) for b in range(size)]
+    if max(map(abs, tops), default=0) > MOST_TOP:
+        return None
     margin = 3 + 2 * size.bit_length()
     grids = [fmpq(2) ** (top + margin) for top in tops]
     entries, needed = [], 0
@@ -232,13 +244,19 @@ def _inverse(values: list[arb], size: int) -> tuple[fmpq_mat, int] | None:
         grid = grids[index % size]
         if not ball.rad() * arb(grid) < 1:
             return None
-        rounded = (midpoint(ball) * grid + fmpq(1, 2)).floor()
+        rounded = (_exact(ball) * grid + fmpq(1, 2)).floor()
         needed = max(needed, int(rounded).bit_length())
         entries.append(fmpq(rounded) / grid)
     return fmpq_mat(size, size, entries), needed
 
 
+def _exact(ball: arb) -> fmpq:
+    """The middle of a ball, 0 if it is far too small to matter."""
+    return midpoint(ball) if _top(ball) > -3 * MOST_TOP else fmpq(0)
+
+
 def _top(ball: arb) -> int:
+    """t with 2^(t−1) ≤ |middle| < 2^t; very small for 0."""
     mantissa, exponent = ball.mid().man_exp()
     return int(mantissa).bit_length() + int(exponent) if mantissa else -(10**6)
 
