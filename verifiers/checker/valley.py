@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Protocol
 
-from . import cone, inertia, kinks, local_minimum, unimodal, wall
+from . import cone, hankel, inertia, kinks, local_minimum, unimodal, wall
 from .analytic import Analytic
 from .arithmetic import FRACTION, Budget
 from .document import Refused, fields, kind, rational
@@ -40,6 +40,7 @@ class Reason(Protocol):
 
 REASONS: dict[str, Reason] = {
     "cone": cone,
+    "hankel": hankel,
     "inertia": inertia,
     "kinks": kinks,
     "local-minimum": local_minimum,

@@ -22,6 +22,7 @@ WORK = 2e9
 """Floating-point operations, about, of all tries together."""
 RIDGE = 1e-11
 SCALE = 2**40
+MOST = 1e100
 
 
 def better_network(place: Place, floor: Fraction, seed: int = 0) -> Network | None:
@@ -29,6 +30,9 @@ def better_network(place: Place, floor: Fraction, seed: int = 0) -> Network | No
     search = Search(place, np.random.default_rng(seed))
     p = place.problem.width
     tries = int(min(TRIES, max(50, WORK / (30 * len(search.x) * p**2))))
+    alone = search.alone(tries)
+    if place.below(alone, floor):
+        return alone
     found = sorted((search.drawn(changed) for changed in search.changes(tries)), key=lambda one: one[0])[:KEPT]
     for risk, W in found:
         if risk < float(floor):
@@ -77,6 +81,18 @@ class Search:
         size = max(float(np.abs(x @ w).max()), 1e-300)
         return np.asarray(w / size * 10 ** random.uniform(-1, 4 if random.random() < 0.3 else 1))
 
+    def alone(self, tries: int) -> Network:
+        """The best of so many neurons with its best outer weights, the others having none."""
+        W = np.array([self._neuron() for _ in range(tries)])
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            F = self.root * self.σ(self.x @ W.T)
+            U = F.T @ (self.root * self.y) / (F * F).sum(axis=0)[:, None]
+            gain = ((F.T @ (self.root * self.y)) ** 2).sum(axis=1) / (F * F).sum(axis=0)
+        best = int(np.argmax(np.where(np.isfinite(gain), gain, -1.0)))
+        outer = np.zeros((self.y.shape[1], len(self.W)))
+        outer[:, 0] = np.nan_to_num(U[best])
+        return self.exact(outer, np.repeat(W[best : best + 1], len(self.W), axis=0))
+
     def fitted(self, W: Array) -> tuple[float, Array]:
         """The loss of the best outer weights, and these (m×p)."""
         with np.errstate(over="ignore", invalid="ignore"):
@@ -84,7 +100,7 @@ class Search:
         size = np.abs(F).max(axis=0)
         if not np.isfinite(size).all():
             return np.inf, np.zeros((self.y.shape[1], len(W)))
-        size = np.where(size > 0, size, 1.0)
+        size = np.maximum(size, 1e-200)
         U = np.linalg.lstsq(F / size, self.root * self.y, rcond=RIDGE)[0]
         return float(((F / size @ U - self.root * self.y) ** 2).sum()), np.asarray((U / size[:, None]).T)
 
@@ -97,7 +113,7 @@ class Search:
             outer, inner = θ[: U.size].reshape(shapes[0]), θ[U.size :].reshape(shapes[1])
             with np.errstate(over="ignore", invalid="ignore"):
                 values = self.root * (self.σ(self.x @ inner.T) @ outer.T - self.y)
-            return np.asarray(np.nan_to_num(values, nan=1e150, posinf=1e150, neginf=-1e150)).ravel()
+            return np.asarray(np.clip(np.nan_to_num(values, nan=MOST), -MOST, MOST)).ravel()
 
         θ = least_squares(residual, np.concatenate([U.ravel(), W.ravel()]), x_scale="jac", max_nfev=200).x
         W = θ[U.size :].reshape(shapes[1])
@@ -121,6 +137,8 @@ def function(σ: object) -> Function:
         s, t = float(σ.negative), float(σ.positive)
         return lambda z: np.where(z >= 0, t * z, s * z)
     name = str(σ)
+    if name == "exp":
+        return np.exp  # that of the jets is cut off
     if name in CONVEX:
         return CONVEX[name]
     if name in INCREASING:

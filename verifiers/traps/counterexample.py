@@ -11,6 +11,7 @@ from ...theory.activations import Activation, PiecewiseLinear, Polynomial
 from ...theory.errors import HypothesisError, InputError
 from ...theory.named_activations import Named
 from .cone import cone, half_degree
+from .hankel import hankel
 from .inertia import MOST_INPUTS, inertia
 from .kinks import kinks
 from .trap import Valley
@@ -46,6 +47,10 @@ def _unimodal(σ: Any, p: int, n: int | None, barrier: fmpq | None, depth: fmpq 
     return unimodal(σ, p, n or 2, barrier, depth) if known else None
 
 
+def _hankel(σ: Any, p: int, n: int | None, barrier: fmpq | None, depth: fmpq | None) -> Valley | None:
+    return hankel(σ, p, n or 1, barrier, depth) if isinstance(σ, Named) and σ.name == "exp" else None
+
+
 def _wall(σ: Any, p: int, n: int | None, barrier: fmpq | None, depth: fmpq | None) -> Valley | None:
     """One neuron, one Gaussian input."""
     if not isinstance(σ, Polynomial) or not has_an_odd_term(σ):
@@ -59,7 +64,7 @@ def _require_no_choice(σ: Polynomial, barrier: fmpq | None, depth: fmpq | None)
         raise InputError(f"expected no --barrier and no --depth for {σ}, got one: its construction has its own")
 
 
-CONSTRUCTIONS: tuple[Construction, ...] = (_kinks, _inertia, _cone, _unimodal, _wall)
+CONSTRUCTIONS: tuple[Construction, ...] = (_kinks, _inertia, _cone, _unimodal, _hankel, _wall)
 
 
 def counterexample(
@@ -74,6 +79,6 @@ def counterexample(
         if trap is not None:
             return trap
     raise HypothesisError(
-        "expected an activation with a known construction (relu, abs, leaky(…), z^2, z^4, …, softplus, sigmoid, …), "
+        "expected an activation with a known construction (relu, abs, leaky(…), z^2, z^4, exp, softplus, sigmoid, …), "
         f"got {σ}"
     )

@@ -17,6 +17,7 @@ from ..checker.document import Refused
 from ..documents import Document, parse_landscape, parse_network
 from ..float_activations import Array
 from .better import better_network
+from .hankel import hankel_region
 from .lines import kinks_region, unimodal_region
 from .local_minimum import Workbench
 from .quadratic_regions import cone_region, inertia_region
@@ -30,6 +31,7 @@ REGIONS: dict[str, Callable[[Place], Region | None]] = {
     "kinks": kinks_region,
     "unimodal": unimodal_region,
     "cone": cone_region,
+    "hankel": hankel_region,
     "inertia": inertia_region,
 }
 """Reason ↦ a region around the network; None where the reason is for other activations."""
