@@ -7,7 +7,7 @@ no rule speaks of is open. The proofs are in the notes that each fact names:
 * three-segments: p ≥ dim* ⇒ P.1;
 * connected-valleys, Theorem D: p ≥ dim* + 1 ⇒ every sub-level set is connected; false at p = dim* if m ≥ dim* ≥ 2;
 * quadratic, Theorems 1–3 and §3: σ = a z² + b z + c;
-* traps, Theorems A, A′, B and D: piecewise-linear σ, even powers, softplus, sigmoid and their like.
+* traps, Theorems A, A′, B, D and H: piecewise-linear σ, even powers, softplus, sigmoid and their like, exp.
 
 Three remarks are used throughout. *Change of basis*: only the projection of w to the span of X matters, so n may
 be read as the rank N of the inputs, and data in a subspace embed in every larger space. *Shift*: if a vector v
@@ -35,7 +35,7 @@ Rule = Callable[[Setting], Iterator[Fact]]
 UNIMODAL = {"softplus", "squareplus", "sigmoid", "normal-cdf", "arctan-plus-half-pi", "tanh-plus-1"}
 """σ > 0 with a certified spurious valley for some data at every width, by traps, Theorem D."""
 
-_UNCERTIFIED = {"exp": "Theorem B", "elu": "Theorem D'"}
+_UNCERTIFIED = {"elu": "Theorem D'"}
 """The same, without a certificate ↦ where in spurious-valleys."""
 _POSITIVE = {*UNIMODAL, "exp", "gaussian"}
 
@@ -273,6 +273,9 @@ def _smooth(s: Setting) -> Iterator[Fact]:
     hypotheses = f"σ = {name}" + ", n ≥ 2 or a bias" * (name != "exp") + f"; {_SQUARE}; finite data"
     if name in UNIMODAL:
         source = _here("traps, Theorem D", True, _TRAPS)
+        yield Fact(Status.VALLEY, 1, None, "adversarial-valley", hypotheses, source)
+    elif name == "exp":
+        source = _here("traps, Theorem H", True, f"{_TRAPS} up to width 10")
         yield Fact(Status.VALLEY, 1, None, "adversarial-valley", hypotheses, source)
     elif name in _UNCERTIFIED:
         source = _here(f"spurious-valleys, {_UNCERTIFIED[name]}", new=True)

@@ -24,6 +24,7 @@ FAMILIES = (
     "ranks",
     "valleys",
     "walls",
+    "exponentials",
     "teacher",
     "local_minima",
     "span_minima",

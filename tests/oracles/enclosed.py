@@ -12,7 +12,7 @@ from flint import arb, ctx, fmpq
 from scipy.optimize import nnls
 from scipy.special import expit, ndtr
 
-from . import ellipsoids
+from . import ellipsoids, hankel
 from .reading import MalformedError, Network, Problem, items, natural, obj, one_of, rational, read_network, read_problem
 from .series import SERIES
 
@@ -32,6 +32,9 @@ VALUES: dict[str, tuple[Callable[[arb], arb], Callable[[Any], Any]]] = {
 }
 
 
+EXACT = {"exp": arb.exp} | {name: exact for name, (exact, _) in VALUES.items()}
+
+
 def is_named(activation: Any) -> bool:
     """Whether this is the object of an activation that has only a name."""
     return isinstance(activation, dict) and activation.get("type") in list(SERIES)
@@ -45,8 +48,11 @@ def valley(claim: dict[str, Any], proof: Any) -> bool:
     bad = read_network(claim["bad"], problem)
     if not isinstance(proof, dict):
         raise MalformedError("expected an object as proof")
-    if one_of(proof.get("reason"), "unimodal", "local-minimum") == "local-minimum":
+    reason = one_of(proof.get("reason"), "unimodal", "local-minimum", "hankel")
+    if reason == "local-minimum":
         return ellipsoids.valley(problem, name, bad, proof)
+    if reason == "hankel":
+        return _by_hankel_matrices(problem, name, bad, proof)
     obj(proof, "reason", "level", "floor", "better", "run")
     if name not in VALUES:
         return False
@@ -60,11 +66,18 @@ def valley(claim: dict[str, Any], proof: Any) -> bool:
     return right and resists(problem, name, level, floor)
 
 
+def _by_hankel_matrices(problem: Problem, name: str, bad: Network, proof: dict[str, Any]) -> bool:
+    obj(proof, "reason", "level", "floor", "better", *hankel.FIELDS)
+    level, floor, better = rational(proof["level"]), rational(proof["floor"]), read_network(proof["better"], problem)
+    right = name == "exp" and hankel.bounds_hold(problem, bad, level, floor, proof)
+    return right and loss_below(problem, name, bad, level) and loss_below(problem, name, better, floor)
+
+
 def loss_below(problem: Problem, name: str, network: Network, most: fmpq) -> bool:
     """Whether the ball of the loss lies below a number."""
     saved, ctx.prec = ctx.prec, BITS
     try:
-        total, σ = arb(0), VALUES[name][0]
+        total, σ = arb(0), EXACT[name]
         for x, y, q in zip(problem.x, problem.y, problem.weights, strict=True):
             z = [sum((a * b for a, b in zip(w, x, strict=True)), fmpq(0)) for w in network.W]
             r = sum((arb(u) * σ(arb(one)) for u, one in zip(network.U[0], z, strict=True)), arb(-y[0]))

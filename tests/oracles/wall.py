@@ -26,7 +26,7 @@ def resists(problem: Problem | Law, bad: Network, level: fmpq, floor: fmpq, proo
     on, inside = obj(proof["on"], "squares", "factor"), obj(proof["inside"], "squares", "multiplier")
     q, h = _polynomial(proof["wall"], size), _polynomial(on["factor"], size)
     above, within, multiplier = (
-        _squares(part, size) for part in (on["squares"], inside["squares"], inside["multiplier"])
+        read_squares(part, size) for part in (on["squares"], inside["squares"], inside["multiplier"])
     )
     if not isinstance(problem.activation, Polynomial):
         return False
@@ -63,7 +63,8 @@ def _polynomial(value: object, size: int) -> Terms:
     return [(a, list(alpha)) for alpha, a in terms.items()]
 
 
-def _squares(value: object, size: int) -> list[tuple[fmpq, Terms]]:
+def read_squares(value: object, size: int) -> list[tuple[fmpq, Terms]]:
+    """Pairs of a factor of at least 0 and a polynomial."""
     found = []
     for entry in items(value):
         d, g = items(entry, 2)

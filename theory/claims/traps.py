@@ -16,14 +16,15 @@ CLAIMS = (
     ),
     Claim(
         "adversarial-valley",
-        "For softplus, squareplus, the logistic sigmoid, the normal cdf, arctan + π/2 and tanh + 1, at every width p, "
-        "2p + 2 (softplus, squareplus) or 2p + 1 rational points have a spurious valley, its barrier and depth as large"
-        " as one likes. The paper: σ ≥ 0 and p ≤ ½ dim_*(σ, n−1), at every width where that is infinite.",
+        "For softplus, squareplus, the logistic sigmoid, the normal cdf, arctan + π/2, tanh + 1 and exp, at every "
+        "width p, 2p + 2 (softplus, squareplus) or 2p + 1 rational points have a spurious valley, its barrier and "
+        "depth as large as one likes. The paper: σ ≥ 0 and p ≤ ½ dim_*(σ, n−1), at every width where that is infinite.",
         r"$\forall p\ \forall b,d>0\ \exists\,\text{data, a valley}:\ \text{barrier}\ge b,\ \text{depth}\ge d$",
-        "σ ≥ 0; convex, σ″ unimodal, σ′ from 0 to a finite limit; or σ from 0 to a finite limit, σ′ unimodal; n ≥ 2",
+        "σ ≥ 0; convex, σ″ unimodal, σ′ from 0 to a finite limit; or σ from 0 to a finite limit, σ′ unimodal; n ≥ 2; "
+        "or exp",
         Source("venturi2019", "Theorem 13, as we read it; this form proved here"),
-        "notes/traps.md, Theorem D",
-        "With p ≥ N points there is no spurious valley (`erm`). For other σ (exp, GELU) nothing is certified.",
+        "notes/traps.md, Theorems D and H",
+        "With p ≥ N points there is no spurious valley (`erm`). For other σ (GELU, tanh) there is no theorem here.",
         nothing_missing,
     ),
     Claim(

@@ -8,6 +8,7 @@ from flint import fmpq
 from ...theory.activations import ABS, RELU, PiecewiseLinear, Polynomial
 from ...theory.named_activations import Named
 from ..traps.cone import cone
+from ..traps.hankel import hankel
 from ..traps.kinks import kinks
 from ..traps.trap import Trap
 from ..traps.unimodal import CONVEX, INCREASING, unimodal
@@ -36,16 +37,17 @@ def _even_power(random: Random, index: int) -> Trap:
     return cone(Polynomial.of({2 * k: fmpq(random.randint(1, 4), random.choice([1, 2, 3]))}), p, n)
 
 
-def _unimodal_width(random: Random, index: int) -> Trap:
+def _smooth_width(random: Random, index: int) -> Trap:
     """All activations in turn; widths, inputs, barriers and depths at random."""
-    names = [*CONVEX, *INCREASING]
+    names = [*CONVEX, *INCREASING, "exp"]
     barrier, depth = (fmpq(random.randint(1, 20), random.choice([1, 2, 5])) for _ in range(2))
     σ, p = Named(names[index % len(names)]), 1 + index // len(names) % 8
-    return unimodal(σ, p, random.randint(2, 4), barrier, depth)
+    build = hankel if σ.name == "exp" else unimodal
+    return build(σ, p, random.randint(2, 4), barrier, depth)
 
 
 VERIFIERS = {
-    "adversarial-valley": Verifier(_unimodal_width, Trap.claim, Trap.proof),
+    "adversarial-valley": Verifier(_smooth_width, Trap.claim, Trap.proof),
     "every-width": Verifier(_every_width, Trap.claim, Trap.proof),
     "even-power": Verifier(_even_power, Trap.claim, Trap.proof),
 }

@@ -194,7 +194,7 @@ def _middle(ball: arb) -> Fraction:
 def _region(nodes: list[fmpq], masses: list[fmpq], y: list[fmpq], q: list[fmpq]) -> Region | None:
     g = _sums(nodes, masses, len(y))
     r = [value - target for value, target in zip(g, y, strict=True)]
-    parts = _nonnegative(fmpq_poly([w * value for w, value in zip(q, r, strict=True)]), nodes)
+    parts = nonnegative(fmpq_poly([w * value for w, value in zip(q, r, strict=True)]), nodes)
     if parts is None:
         return None
     above, fields = wall(nodes, masses, q, *parts)
@@ -206,11 +206,43 @@ def _region(nodes: list[fmpq], masses: list[fmpq], y: list[fmpq], q: list[fmpq])
 Squares = list[tuple[fmpq, Terms]]
 
 
-def _nonnegative(P: fmpq_poly, nodes: list[fmpq]) -> tuple[Squares, Squares] | None:
-    """P = Σ d h² + z Σ e k²; the h and k are 0 at the nodes where P has double zeros there."""
+def nonnegative(P: fmpq_poly, nodes: list[fmpq]) -> tuple[Squares, Squares] | None:
+    """P = Σ d h² + z Σ e k², d, e > 0; None where that is not found.
+
+    First d Π (z − z_i)² and a rest with coefficients ≥ 0; else Gram matrices, of multiples of Π (z − z_i) if its square
+    divides P.
+    """
     root = fmpq_poly([1])
     for z in nodes:
         root *= fmpq_poly([-z, 1])
+    return _square_and_more(P, root) or _by_gram_matrices(P, root)
+
+
+def _square_and_more(P: fmpq_poly, root: fmpq_poly) -> tuple[Squares, Squares] | None:
+    """P = d h² + Σ c_j z^j, c_j ≥ 0, h the root: bounds of d from each coefficient."""
+    ratios = [(P[j] / c, c > 0) for j, c in enumerate((root * root).coeffs()) if c != 0]
+    least = max((ratio for ratio, upper in ratios if not upper), default=fmpq(0))
+    most = min(ratio for ratio, upper in ratios if upper)
+    if not 0 <= least <= most:
+        return None
+    d = least if least == most else _between(least, most)
+    rest = (P - root * root * d).coeffs()
+    if any(c < 0 for c in rest):
+        return None
+    monomials: list[tuple[int, fmpq, Terms]] = [(j, c, {(j // 2,): fmpq(1)}) for j, c in enumerate(rest) if c > 0]
+    plain, shifted = ([(c, h) for j, c, h in monomials if j % 2 == parity] for parity in (0, 1))
+    return ([(d, _terms(root)), *plain] if d > 0 else plain), shifted
+
+
+def _between(low: fmpq, high: fmpq) -> fmpq:
+    """A number with few binary digits between two."""
+    unit = fmpq(1)
+    while unit > high - low:
+        unit /= 2
+    return (high / unit).floor() * unit
+
+
+def _by_gram_matrices(P: fmpq_poly, root: fmpq_poly) -> tuple[Squares, Squares] | None:
     quotient, rest = divmod(P, root * root)
     if rest.degree() >= 0:
         quotient, root = P, fmpq_poly([1])
