@@ -1,0 +1,104 @@
+"use strict";
+/* The rules of `descent` with the square loss: no segment raises the loss, and nothing lies below the end. */
+
+const DESCENT_SEGMENTS = { ...SEGMENTS, rational: readCurves };
+
+const DESCENT = {
+  /** Every field of the claim. */
+  readClaim(value) {
+    const problem = value.get("problem");
+    if (problem instanceof Map && problem.get("model") === "deep-linear") {
+      throw new NotCovered("This page has no rules for deep linear networks");
+    }
+    const loss = problem instanceof Map ? problem.get("loss") : undefined;
+    if (loss instanceof Map && loss.get("type") !== "square") {
+      throw new NotCovered("This page has no rules for losses other than the square");
+    }
+    fields(value, "claim", ["kind", "problem", "start"], ["gap", "segments"]);
+    const read = readProblem(problem, { moments: true });
+    const gap = value.has("gap") ? rational(value.get("gap"), "gap") : null;
+    if (gap !== null && gap.sign() < 0) throw new Malformed(`expected gap to be at least 0, got ${gap}`);
+    const segments = value.has("segments") ? natural(value.get("segments"), "segments") : null;
+    return { problem: read, start: read.network(value.get("start"), "start"), gap, segments };
+  },
+
+  /** The statement in words; raises Refused or Malformed. */
+  check({ problem, start, gap, segments: most }, proof, trace) {
+    fields(proof, "proof", ["segments", "final"]);
+    const segments = readSegments(problem, proof.get("segments"), DESCENT_SEGMENTS);
+    const witness = readFinal(problem, proof.get("final"));
+    const curved = segments.filter((segment) => segment.kind === "rational").length;
+    requireFew(segments.length, curved, most);
+    trace.at("start", "start");
+    const state = new State(problem, start);
+    const before = problem.loss(state.present);
+    trace.passed(`the loss is ${decimal(before)}`);
+    follow(state, segments, trace);
+    trace.at("final", witness === null ? "global-minimum" : "gap");
+    const end = problem.loss(state.present);
+    if (witness === null) {
+      const size = requireProjection(problem, state.present, "the end", "global-minimum");
+      trace.passed(`the residual is orthogonal to ${count(size, "function")} that span every neuron; the loss is ${decimal(end)}`);
+    } else trace.passed(requireGap(problem, end, witness, gap ?? ZERO));
+    return descentWords(problem, gap, before, end, segments.length, curved);
+  },
+};
+
+function requireFew(segments, curved, most) {
+  if (most === null) return;
+  if (curved > 0) {
+    throw new Refused("segments", `the claim is about straight segments, the proof has ${count(curved, "rational one")}`);
+  }
+  if (segments > most) throw new Refused("segments", `the claim allows ${most} segments, the proof has ${segments}`);
+}
+
+/** The witness of a `gap`, null for `global-minimum`. */
+function readFinal(problem, value) {
+  if (kindOf(value, "final", ["global-minimum", "gap"]) === "global-minimum") {
+    fields(value, "final", ["kind"]);
+    return null;
+  }
+  fields(value, "final", ["kind", "witness"]);
+  return matrix(value.get("witness"), "final.witness", problem.m, problem.space.countSpanning());
+}
+
+/** The residual is orthogonal to functions that span all neurons: no network of any width has less loss. */
+function requireProjection(problem, outputs, what, rule) {
+  const { space } = problem;
+  const rows = problem.residual(outputs).map((row) => overCommon(
+    space.weigh(row.map(reducedIfLong)).map((value, k) => reducedIfLong(value.over(new Q(space.powers[k]))))).n);
+  const functions = space.functions();
+  functions.forEach((s, index) => {
+    if (rows.some((row) => dot(row, s) !== 0n)) {
+      const words = `${what} is not a global minimum: its residual is not orthogonal to function ${index} of S`;
+      throw new Refused(rule, words);
+    }
+  });
+  return functions.length;
+}
+
+/** The witness, a combination of S, is the best of its span; the end's loss is at most `gap` above its. */
+function requireGap(problem, end, witness, gap) {
+  const { space } = problem;
+  const S = space.spanning();
+  const best = witness.map((row) => {
+    const { n, d } = overCommon(row);
+    return space.powers.map((power, k) => new Q(S.reduce((total, s, i) => total + n[i] * s[k], 0n), d * power));
+  });
+  requireProjection(problem, best, "the witness", "gap");
+  const above = end.minus(problem.loss(best)).reduced();
+  if (above.compare(gap) > 0) {
+    throw new Refused("gap", `the end is ${decimal(above)} above the infimum, the claim allows ${decimal(gap)}`);
+  }
+  return `the witness is the best of all widths, and the end is ${decimal(above)} ≤ ${decimal(gap)} above it`;
+}
+
+function descentWords(problem, gap, before, after, segments, curved) {
+  let path = segments === 0 ? "the constant path" : `a path of ${count(segments, "straight segment")}`;
+  if (curved > 0) path = `a path of ${count(segments, "segment")}, ${curved} of them rational curves,`;
+  const minimum = gap !== null && !gap.isZero()
+    ? `within ${decimal(gap, true)} of the infimum of the loss over networks of all widths`
+    : "at a global minimum: no network of any width with this activation has a smaller loss";
+  return `${problem.setting()}: from the given start there is ${path} along which the loss never increases, ` +
+    `from ${decimal(before)} to ${decimal(after)}, and it ends ${minimum}.`;
+}
