@@ -92,10 +92,23 @@ def read_document(path: Path) -> tuple[Document, str]:
 
     Raises `InputError`.
     """
+    return _read(path), _well_formed(path).words
+
+
+def read_text(path: Path) -> tuple[str, checker.Answer]:
+    """The text of a well-formed document, and what the checker says of it.
+
+    Raises `InputError`.
+    """
+    answer = _well_formed(path)
+    return path.read_text(encoding="ascii"), answer
+
+
+def _well_formed(path: Path) -> checker.Answer:
     answer = checker.check_file(path)
     if answer.status is checker.Status.MALFORMED:
         raise InputError(f"{path.name}: {answer.words}")
-    return _read(path), answer.words
+    return answer
 
 
 def read_claim(path: Path) -> Document:

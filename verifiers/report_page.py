@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ..theory.claims import CLAIMS, Claim
 from . import report_figures
 from .report import Row, occurring, summary
+from .web import html_page, mathml
 
 if TYPE_CHECKING:
     from .campaign import Result
@@ -16,24 +17,13 @@ MOST_LINKS = 5
 """So many certificates of a claim are linked, the largest first; the folder has all of them."""
 
 STYLE = """
-:root { color-scheme: light dark; --ink: #1b1b1b; --paper: #fdfdfb; --line: #d0d0c8; --soft: #5c5c5c; --link: #0b5ea8; }
-@media (prefers-color-scheme: dark) {
-  :root { --ink: #e8e6e3; --paper: #16181a; --line: #3a3d40; --soft: #a8a8a4; --link: #7db7ee; } }
-* { box-sizing: border-box; }
-body { margin: 0 auto; max-width: 60rem; padding: 1rem; color: var(--ink); background: var(--paper);
-  font: 1rem/1.5 system-ui, sans-serif; }
-h1 { font-size: 1.5rem; line-height: 1.2; } h2 { font-size: 1.2rem; margin-top: 2.5rem; } h3 { font-size: 1rem; }
-a { color: var(--link); } code { font-size: .9em; overflow-wrap: anywhere; } .soft { color: var(--soft); }
 .wide { overflow-x: auto; } table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { padding: .25rem .6rem; text-align: right; border-bottom: 1px solid var(--line); white-space: nowrap; }
 th:first-child, td:first-child { text-align: left; position: sticky; left: 0; background: var(--paper); }
 .broad svg { min-width: 36rem; } .number { white-space: nowrap; }
 .words td { white-space: normal; text-align: left; vertical-align: top; } .words td:last-child { min-width: 15rem; }
 .words th { text-align: left; }
-figure { margin: 1rem 0; } figcaption { color: var(--soft); font-size: .9rem; }
-svg { height: auto; max-width: 42rem; } math { font-size: 1.1em; } .formula { overflow-x: auto; padding: .3rem 0; }
-section { border-top: 1px solid var(--line); } .bad { font-weight: 700; }
-@media print { body { max-width: none; } section { break-inside: avoid; } a { color: inherit; } }
+svg { height: auto; max-width: 42rem; } .bad { font-weight: 700; }
 """
 
 
@@ -58,11 +48,7 @@ def page(results: "Sequence[Result]", folder: str) -> str:
 
 def document(title: str, body: str) -> str:
     """A whole page without scripts around a body in HTML."""
-    return (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}</title>\n<style>{STYLE}</style></head>\n<body>\n{body}\n</body></html>\n"
-    )
+    return html_page(title, body, STYLE)
 
 
 def _sentence(rows: list[Row]) -> str:
@@ -120,10 +106,8 @@ def _prose(text: str) -> str:
 
 
 def formula(claim: Claim) -> str:
-    """The claim in MathML, which browsers render themselves."""
-    from latex2mathml.converter import convert
-
-    return str(convert(claim.latex.strip("$"), display="block"))
+    """The claim in MathML."""
+    return mathml(claim.latex.strip("$"))
 
 
 def _links(results: "list[Result]") -> str:

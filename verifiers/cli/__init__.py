@@ -16,6 +16,7 @@ from . import (  # noqa: F401  # importing a module registers its commands
     documents,
     formal,
     linear,
+    page,
     paths,
     random_features,
     report,

@@ -16,12 +16,13 @@ class Curve {
     this.scale = flat.d;
   }
 
-  uAt(s) { return new Q(valueAt(this.N, s)).over(new Q(valueAt(this.D, s))); }
+  /** u at a rational s, which must not be a pole. */
+  uAt(s) { return valueAt(this.N, s).over(valueAt(this.D, s)).reduced(); }
 
-  wAt(s) { return this.w.map((p) => new Q(valueAt(p, s), this.scale)); }
+  wAt(s) { return this.w.map((p) => valueAt(p, s).over(new Q(this.scale)).reduced()); }
 }
 
-function valueAt(p, s) { return p.reduceRight((total, c) => total * s + c, 0n); }
+function valueAt(p, s) { return p.reduceRight((total, c) => total.times(s).plus(new Q(c)), ZERO); }
 
 /** The reader of the segment. */
 function readCurves(problem, value, where) {
@@ -53,14 +54,14 @@ function along(state, curves) {
     if (!hasNoRoot(curve.D)) {
       throw new Refused("rational: no pole", `a denominator of neuron ${i} is not shown to have no zero in [0, 1]`);
     }
-    const begins = curve.uAt(0n).equals(state.U[0][i]) && curve.wAt(0n).every((q, k) => q.equals(state.W[i][k]));
+    const begins = curve.uAt(ZERO).equals(state.U[0][i]) && curve.wAt(ZERO).every((q, k) => q.equals(state.W[i][k]));
     if (!begins) {
       throw new Refused("rational: begins", `the curve of neuron ${i} begins elsewhere than the path is`);
     }
   }
   requireAffine([...curves.values()]);
-  const U = [state.U[0].map((u, i) => curves.get(i)?.uAt(1n) ?? u)];
-  state.moveRows(new Map([...curves].map(([i, curve]) => [i, curve.wAt(1n)])));
+  const U = [state.U[0].map((u, i) => curves.get(i)?.uAt(ONE) ?? u)];
+  state.moveRows(new Map([...curves].map(([i, curve]) => [i, curve.wAt(ONE)])));
   const end = state.outputs(U);
   const words = requireNoRise(state, end);
   state.move(U, end);
@@ -126,14 +127,15 @@ function degreeOf(curve) {
 
 /** {Q, form}: Q = Π D_i(s), and the upper triangle of Σ N_i (Π_{j≠i} D_j) w_i w_iᵀ at s. */
 function formAt(curves, s) {
-  const D = curves.map((curve) => valueAt(curve.D, s));
+  const whole = (p) => valueAt(p, new Q(s)).n;
+  const D = curves.map((curve) => whole(curve.D));
   const scale = curves.map((curve) => curve.scale).reduce(lcm);
   const n = curves[0].w.length;
   const total = Array((n * (n + 1)) / 2).fill(0n);
   curves.forEach((curve, i) => {
     const others = D.reduce((product, value, j) => (j === i ? product : product * value), 1n);
-    const factor = valueAt(curve.N, s) * others * (scale / curve.scale) ** 2n;
-    const w = curve.w.map((p) => valueAt(p, s));
+    const factor = whole(curve.N) * others * (scale / curve.scale) ** 2n;
+    const w = curve.w.map(whole);
     let at = 0;
     for (let a = 0; a < n; a += 1) for (let b = a; b < n; b += 1) total[at++] += factor * w[a] * w[b];
   });

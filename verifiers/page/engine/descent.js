@@ -66,7 +66,7 @@ function readFinal(problem, value) {
 function requireProjection(problem, outputs, what, rule) {
   const { space } = problem;
   const rows = problem.residual(outputs).map((row) => overCommon(
-    space.weigh(row.map(reducedIfLong)).map((value, k) => reducedIfLong(value.over(new Q(space.powers[k]))))).n);
+    space.weigh(row).map((value, k) => value.over(new Q(space.powers[k])))).n);
   const functions = space.functions();
   functions.forEach((s, index) => {
     if (rows.some((row) => dot(row, s) !== 0n)) {

@@ -42,8 +42,8 @@ class Problem {
   /** Σ_j Σ_k q_k f_j(x_k) g_j(x_k), or Σ_j E f_j(X) g_j(X). */
   product(f, g) {
     return sum(f.map((row, j) => {
-      const a = overCommon(this.space.weigh(row).map(reducedIfLong));
-      const b = overCommon(g[j].map(reducedIfLong));
+      const a = overCommon(this.space.weigh(row));
+      const b = overCommon(g[j]);
       return new Q(dot(a.n, b.n), a.d * b.d).reduced();
     }));
   }
@@ -53,9 +53,6 @@ class Problem {
     return this.product(rho, rho).plus(this.noise);
   }
 }
-
-/** Long denominators are worth a greatest common divisor before they are made common. */
-function reducedIfLong(q) { return q.d < 1n << 64n ? q : q.reduced(); }
 
 /** f − g by rows. */
 function difference(f, g) { return f.map((row, j) => row.map((value, k) => value.minus(g[j][k]))); }

@@ -1,0 +1,117 @@
+"use strict";
+/* Every number, word and truth value of the document in a field of its own, named by its place. Long lists are shown
+   piece by piece, and nothing is built before it is opened. */
+
+const ROWS_AT_ONCE = 20;
+const FIELDS_AT_ONCE = 60;
+
+/** Where a value stands, for people and screen readers: claim.start.U[0][3]. */
+function placeName(path) {
+  return path.map((step, i) => (typeof step === "number" ? `[${step}]` : i === 0 ? step : `.${step}`)).join("");
+}
+
+function valueIn(tree, path) {
+  return path.reduce((node, step) => (node instanceof Map ? node.get(step) : node[step]), tree);
+}
+
+function putIn(tree, path, value) {
+  const parent = valueIn(tree, path.slice(0, -1));
+  const last = path[path.length - 1];
+  if (parent instanceof Map) parent.set(last, value);
+  else parent[last] = value;
+}
+
+class Editor {
+  /** `changed()` is called after a change of the tree. */
+  constructor(root, changed) {
+    Object.assign(this, { root, changed, tree: null, original: new Map() });
+  }
+
+  /** Show a document; `fresh` forgets which values were changed. */
+  show(tree, fresh = true) {
+    this.tree = tree;
+    if (fresh) this.original.clear();
+    this.root.replaceChildren(...this.entries(tree, []));
+    for (const details of [...this.root.children].slice(1)) details.open = true;
+  }
+
+  entries(node, path) {
+    const pairs = node instanceof Map ? [...node] : [...node.entries()];
+    return pairs.map(([key, value]) => this.entry(value, [...path, key]));
+  }
+
+  entry(value, path) {
+    const name = String(path[path.length - 1]);
+    if (typeof value === "string" || typeof value === "boolean" || value === null) {
+      const row = element("div", { class: "field" });
+      row.append(this.input(value, path, name));
+      return row;
+    }
+    if (Array.isArray(value) && value.every((one) => typeof one === "string")) return this.row(value, path, name);
+    return this.folder(value, path, name);
+  }
+
+  /** A list of numbers on one line, as many as are shown at once. */
+  row(values, path, name) {
+    const row = element("div", { class: "numbers", role: "group", "aria-label": placeName(path) });
+    row.append(element("span", { class: "key" }, name));
+    const add = (from) => {
+      values.slice(from, from + FIELDS_AT_ONCE).forEach((value, i) => row.append(this.input(value, [...path, from + i], null)));
+      this.offerMore(row, values.length, from + FIELDS_AT_ONCE, add);
+    };
+    add(0);
+    return row;
+  }
+
+  folder(value, path, name) {
+    const details = element("details");
+    const size = value instanceof Map ? count(value.size, "key") : count(value.length, "entry").replace(/ys$/, "ies");
+    details.append(element("summary", {}, `${name} (${size})`));
+    const body = element("div", { class: "folder" });
+    details.append(body);
+    const keys = value instanceof Map ? [...value.keys()] : [...value.keys()];
+    const add = (from) => {
+      keys.slice(from, from + ROWS_AT_ONCE).forEach((key) => body.append(this.entry(valueIn(value, [key]), [...path, key])));
+      this.offerMore(body, keys.length, from + ROWS_AT_ONCE, add);
+    };
+    details.addEventListener("toggle", () => { if (details.open && body.childElementCount === 0) add(0); });
+    return details;
+  }
+
+  offerMore(parent, total, from, add) {
+    if (from >= total) return;
+    const button = element("button", { type: "button", class: "more" }, `show more (${total - from} left)`);
+    button.addEventListener("click", () => {
+      const before = parent.childElementCount;
+      button.remove();
+      add(from);
+      parent.children[before - 1]?.querySelector?.("input, summary")?.focus();
+    });
+    parent.append(button);
+  }
+
+  input(value, path, label) {
+    const place = placeName(path);
+    const input = element("input", { type: "text", spellcheck: "false", autocomplete: "off", "aria-label": place });
+    input.value = typeof value === "string" ? value : String(value);
+    input.size = Math.max(3, Math.min(14, input.value.length + 1));
+    if (this.original.has(place)) input.classList.add("edited");
+    input.addEventListener("input", () => {
+      if (!this.original.has(place)) this.original.set(place, { path, value });
+      const typed = typeof value === "string" ? input.value : { true: true, false: false, null: null }[input.value] ?? input.value;
+      putIn(this.tree, path, typed);
+      if (this.original.get(place).value === typed) this.original.delete(place);
+      input.classList.toggle("edited", this.original.has(place));
+      this.changed();
+    });
+    if (label === null) return input;
+    const box = element("label");
+    box.append(element("span", { class: "key" }, label), input);
+    return box;
+  }
+
+  /** The places that differ from the document as it was shown first. */
+  changes() {
+    return [...this.original].map(([place, { path, value }]) => ({ place, from: value, to: valueIn(this.tree, path) }));
+  }
+}

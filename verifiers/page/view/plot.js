@@ -1,0 +1,110 @@
+"use strict";
+/* Small plots as SVG: axes with round ticks, lines, marks. Colours come from the style sheet, by class. */
+
+const SVG = "http://www.w3.org/2000/svg";
+const SIZE = { width: 420, height: 280, left: 52, right: 14, top: 14, bottom: 40 };
+
+function svgElement(name, attributes = {}, text = null) {
+  const element = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  if (text !== null) element.textContent = text;
+  return element;
+}
+
+/** A number as a person would write it, four digits. */
+function brief(value) {
+  if (!Number.isFinite(value)) return "∞";
+  const size = Math.abs(value);
+  if (size !== 0 && (size >= 1e6 || size < 1e-3)) {
+    const [digits, exponent] = value.toExponential(2).split("e");
+    return `${Number(digits)}·10${[...String(Number(exponent))].map((c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(c)]).join("")}`
+      .replace("-", "−");
+  }
+  return String(Number(value.toPrecision(4))).replace("-", "−");
+}
+
+/** A range that contains the finite values, a little wider. */
+function rangeOf(values, margin = 0.06) {
+  const finite = values.filter(Number.isFinite);
+  if (finite.length === 0) return [0, 1];
+  const [low, high] = [finite.reduce((a, b) => Math.min(a, b)), finite.reduce((a, b) => Math.max(a, b))];
+  const pad = high > low ? (high - low) * margin : Math.abs(high) * 0.1 || 1;
+  return [low - pad, high + pad];
+}
+
+/** About four round numbers in a range. */
+function ticksIn([low, high]) {
+  const raw = (high - low) / 4;
+  const unit = 10 ** Math.floor(Math.log10(raw));
+  const step = unit * [1, 2, 5, 10].find((factor) => factor * unit >= raw);
+  const found = [];
+  for (let tick = Math.ceil(low / step) * step; tick <= high; tick += step) found.push(Math.abs(tick) < step / 2 ? 0 : tick);
+  return found;
+}
+
+class Plot {
+  /** Draws the axes into an emptied <svg>; `x` and `y` are {range, label, ticks?}. */
+  constructor(svg, x, y) {
+    Object.assign(this, { svg, x: x.range, y: y.range });
+    svg.replaceChildren();
+    svg.setAttribute("viewBox", `0 0 ${SIZE.width} ${SIZE.height}`);
+    this.back = this.add("g");
+    const [left, right, bottom, top] = [SIZE.left, SIZE.width - SIZE.right, SIZE.height - SIZE.bottom, SIZE.top];
+    for (const tick of x.ticks ?? ticksIn(x.range)) {
+      this.add("path", { d: `M${this.px(tick)} ${bottom}v4`, class: "axis" });
+      this.add("text", { x: this.px(tick), y: bottom + 16, class: "tick", "text-anchor": "middle" }, brief(tick));
+    }
+    for (const tick of y.ticks ?? ticksIn(y.range)) {
+      this.add("path", { d: `M${left} ${this.py(tick)}h-4`, class: "axis" });
+      this.add("text", { x: left - 7, y: this.py(tick) + 4, class: "tick", "text-anchor": "end" }, brief(tick));
+    }
+    this.add("path", { d: `M${left} ${top}V${bottom}H${right}`, class: "axis" });
+    this.add("text", { x: (left + right) / 2, y: SIZE.height - 6, class: "label", "text-anchor": "middle" }, x.label);
+    this.add("text", { x: 4, y: 12, class: "label" }, y.label);
+    this.clip();
+  }
+
+  /** What is drawn later stays inside the axes. */
+  clip() {
+    const id = `clip-${this.svg.id}`;
+    const box = { x: SIZE.left, y: SIZE.top - 6, width: SIZE.width - SIZE.left - SIZE.right + 6,
+      height: SIZE.height - SIZE.top - SIZE.bottom + 12 };
+    this.add("clipPath", { id }).append(svgElement("rect", box));
+    this.inside = this.add("g", { "clip-path": `url(#${id})` });
+  }
+
+  add(name, attributes, text, parent = this.svg) {
+    const element = svgElement(name, attributes, text ?? null);
+    parent.append(element);
+    return element;
+  }
+
+  draw(name, attributes, text) { return this.add(name, attributes, text, this.inside); }
+
+  px(x) { return SIZE.left + ((x - this.x[0]) / (this.x[1] - this.x[0])) * (SIZE.width - SIZE.left - SIZE.right); }
+
+  py(y) {
+    const share = (y - this.y[0]) / (this.y[1] - this.y[0]);
+    return SIZE.height - SIZE.bottom - Math.max(-9, Math.min(9, share)) * (SIZE.height - SIZE.top - SIZE.bottom);
+  }
+
+  /** The `d` of a polyline. */
+  path(points) {
+    return points.filter(([, y]) => Number.isFinite(y))
+      .map(([x, y], i) => `${i === 0 ? "M" : "L"}${this.px(x).toFixed(1)} ${this.py(y).toFixed(1)}`).join("");
+  }
+
+  line(points, style) { return this.draw("path", { d: this.path(points), class: style, fill: "none" }); }
+
+  /** Horizontal lines with their names, which are moved apart where they would overlap. */
+  levels(levels) {
+    const placed = levels.map((level) => ({ ...level, at: this.py(level.y) })).sort((a, b) => a.at - b.at);
+    placed.forEach((level, i) => {
+      level.text = Math.max(level.at - 5, SIZE.top + 8, i > 0 ? placed[i - 1].text + 14 : 0);
+    });
+    for (const { at, text, name, style } of placed) {
+      this.draw("path", { d: `M${SIZE.left} ${at}H${SIZE.width - SIZE.right}`, class: `level ${style}`, fill: "none" });
+      this.add("text", { x: SIZE.width - SIZE.right, y: text, class: `note ${style}`, "text-anchor": "end" }, name);
+    }
+  }
+}
