@@ -29,7 +29,15 @@ VIEW = ("network", "plot", "panels", "functions", "rules", "editor", "forgeries"
 def page(text: str, name: str, answer: Answer) -> str:
     """The page about a well-formed document, given as its text with its file's name and the program's own answer.
 
-    >>> page('{"format": …}', "cert.json", answer)  # doctest: +SKIP
+    >>> from ..checker import check_bytes
+    >>> data = '{"type":"points","x":[["1"]],"y":[["0"]],"weights":["1"]}'
+    >>> problem = '{"model":"shallow","n":"1","m":"1","p":"1","activation":{"type":"polynomial","coefficients":[]},'
+    >>> problem += f'"loss":{{"type":"square"}},"data":{data}}}'
+    >>> claim = f'{{"kind":"descent","problem":{problem},"start":{{"U":[["1"]],"W":[["1"]]}}}}'
+    >>> proof = '{"segments":[],"final":{"kind":"global-minimum"}}'
+    >>> text = f'{{"format":"valleys/1","claim":{claim},"proof":{proof}}}'
+    >>> page(text, "zero.json", check_bytes(text.encode())).splitlines()[0]
+    '<!doctype html>'
     """
     about = statement(json.loads(text)["claim"])
     shown = name if name.isprintable() else ascii(name)

@@ -5,7 +5,7 @@ from typing import Any
 
 from ..web import mathml
 
-SHALLOW = r"\Phi(x;\theta)=U\,\sigma(Wx),\quad \theta=(U,W)\in\mathbb{R}^{m\times p}\times\mathbb{R}^{p\times n}"
+SHALLOW = r"\Phi(x;\theta)=U\,\sigma(Wx),\quad \theta=(U,W)"
 DEEP = r"\Phi(x;\theta)=W_d\cdots W_2W_1\,x,\quad \theta=(W_1,\ldots,W_d)"
 POINTS = r"L(\theta)=\sum_{k=1}^{N} q_k\,\lvert\Phi(x_k;\theta)-y_k\rvert^2"
 CONVEX = r"L(\theta)=\sum_{k=1}^{N} q_k\,\ell(\Phi(x_k;\theta),y_k),\quad \ell\text{ convex}"
@@ -44,14 +44,14 @@ def _network_and_loss(claim: dict[str, Any]) -> tuple[str, str]:
 def _descent(claim: dict[str, Any]) -> Statement:
     deep = claim["problem"]["model"] == "deep-linear"
     widths = "of these widths" if deep else "of every width"
-    infimum = r"\inf_{\theta'} L(\theta')" if deep else r"\inf_{p'}\,\inf_{\theta'\text{ of width }p'} L(\theta')"
+    infimum = r"\inf_{\text{these widths}} L" if deep else r"\inf_{\text{every width}} L"
     end = rf"L(\gamma(1))\le {infimum}+\varepsilon" if claim.get("gap", "0") != "0" else rf"L(\gamma(1))={infimum}"
     return Statement(
         "A way down to the global minimum",
         "From the given network θ₀ a continuous path leads down, along which the loss never rises, to a network whose "
         f"loss is that of the best network {widths}"
         + (f", up to the gap ε = {claim['gap']}." if claim.get("gap", "0") != "0" else "."),
-        (*_network_and_loss(claim), rf"{PATH},\quad s\le t\ \Rightarrow\ L(\gamma(s))\ge L(\gamma(t))", end),
+        (*_network_and_loss(claim), PATH, r"s\le t\ \Rightarrow\ L(\gamma(s))\ge L(\gamma(t))", end),
         "The way down",
     )
 
@@ -59,8 +59,8 @@ def _descent(claim: dict[str, Any]) -> Statement:
 def _connect(claim: dict[str, Any]) -> Statement:
     return Statement(
         "A path between two networks",
-        "The two given networks θ₀ and θ₁ are joined by a continuous path along which the loss never exceeds the larger "
-        "of theirs.",
+        "The two given networks θ₀ and θ₁ are joined by a continuous path along which the loss never exceeds the larger"
+        " of theirs.",
         (
             *_network_and_loss(claim),
             rf"{PATH},\quad \gamma(1)=\theta_1",
@@ -85,10 +85,11 @@ def _disconnected(claim: dict[str, Any]) -> Statement:
 def _valley(claim: dict[str, Any]) -> Statement:
     return Statement(
         "A spurious valley",
-        "The given network θ₀ lies in a spurious valley: no path that stays at or below its loss leads to a global minimum.",
+        "The given network θ₀ lies in a spurious valley: no path that stays at or below its loss leads to a global "
+        "minimum.",
         (
             *_network_and_loss(claim),
-            r"C=\text{the path-connected component of }\{L\le L(\theta_0)\}\text{ that contains }\theta_0",
+            r"\theta_0\in C,\quad C\text{ a component of }\{L\le L(\theta_0)\}",
             r"\theta\in C\ \Rightarrow\ L(\theta)>\inf L",
         ),
         "The trap and a way out",
@@ -109,14 +110,12 @@ def _rank(claim: dict[str, Any]) -> Statement:
         "A rank of a form",
         f"The given form f is a sum of {claim['value']} powers of linear forms with {claim['field']} numbers, and no "
         "such sum is shorter.",
-        (rf"f=\sum_{{i=1}}^{{r}} c_i\,\ell_i^{{\,d}}\text{{ over }}{field}\text{{ with }}r={claim['value']}, no fewer",),
+        (rf"f=\sum_{{i=1}}^{{r}} c_i\,\ell_i^d\text{{ over }}{field},\quad r={claim['value']}\text{{, no fewer}}",),
     )
 
 
 def _teacher(claim: dict[str, Any]) -> Statement:
-    loss = (
-        r"F(W)=\tfrac12\,\mathbb{E}\Big(\sum_i\max(0,\langle w_i,X\rangle)-\sum_j\max(0,\langle e_j,X\rangle)\Big)^2"
-    )
+    loss = r"F(W)=\tfrac12\,\mathbb{E}\Big(\sum_i\max(0,\langle w_i,X\rangle)-\sum_j\max(0,\langle e_j,X\rangle)\Big)^2"
     strict = claim["kind"] == "strict-minimum"
     return Statement(
         "A strict local minimum above 0" if strict else "No local minimum nearby",

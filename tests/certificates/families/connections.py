@@ -60,6 +60,9 @@ def invalid(good: dict[str, Document]) -> dict[str, Document]:
     return edited(
         {
             "connect-interpolate-above-the-level": (seven, put("proof", "segments", crossing, "U", high)),
+            "connect-interpolate-above-and-back": (
+                seven, lambda d: d["proof"]["segments"].insert(crossing, {"kind": "interpolate", "U": high})
+            ),
             "connect-ends-elsewhere": (seven, lambda d: d["proof"]["segments"].pop()),
             "connect-another-end": (seven, put("claim", "end", "W", 0, ["9", "9"])),
             "connect-to-itself-by-no-path": (seven, put("proof", "segments", [])),

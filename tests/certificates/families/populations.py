@@ -27,6 +27,17 @@ def law(name: str, *targets: dict[tuple[int, ...], Any], noise: fmpq | None = No
     return Population(name, len(next(iter(targets[0]))), exact, noise or fmpq(0), bias)
 
 
+def _only_a_bias(document: Document) -> None:
+    """No input beside the bias: everything else has the shape that this gives it."""
+    claim = document["claim"]
+    claim["problem"]["n"] = "1"
+    claim["problem"]["data"]["target"] = [[["1", []]], [["2", []]]]
+    claim["start"]["W"] = [["1"]] * 3
+    for segment in document["proof"]["segments"]:
+        if segment["kind"] == "move-dead":
+            segment["rows"] = {}
+
+
 def valid() -> dict[str, Document]:
     gaussian = law("gaussian", {(2, 0): 1, (1, 1): -3, (0, 0): 2}, noise=fmpq(1, 4))
     return {
@@ -63,7 +74,7 @@ def malformed(good: dict[str, Document]) -> dict[str, str]:
             "population-target-in-more-variables": (gaussian, put(*DATA, "target", [[["1", ["1", "0", "0"]]]])),
             "population-fewer-targets": (gaussian, put(*DATA, "target", [])),
             "population-bias-a-string": (gaussian, put(*DATA, "bias", "true")),
-            "population-only-a-bias": (good["population-gaussian-bias"], put("claim", "problem", "n", "1")),
+            "population-only-a-bias": (good["population-gaussian-bias"], _only_a_bias),
             "population-exponent-huge": (gaussian, put(*DATA, "target", [[["1", ["2000", "0"]]]])),
         }
     )

@@ -32,6 +32,22 @@ def _becomes_a_descent(document: Document) -> None:
     document["proof"] = {"segments": [], "final": {"kind": "global-minimum"}}
 
 
+def _second_output(document: Document) -> None:
+    """Another output, which is 0 at the points and in both networks."""
+    claim = document["claim"]
+    claim["problem"]["m"] = "2"
+    for row in claim["problem"]["data"]["y"]:
+        row.append("0")
+    for network in (claim["bad"], document["proof"]["better"]):
+        network["U"].append(["0"] * len(network["W"]))
+
+
+def _one_place(document: Document) -> None:
+    """All points are the same, and the level and the floor are above every loss."""
+    document["claim"]["problem"]["data"]["x"] = [["0", "1", "0"]] * 6
+    document["proof"].update(level="1000000", floor="1000000")
+
+
 def valid() -> dict[str, Document]:
     return {
         "valley-relu-one": kinks(RELU, 1).document(),
@@ -68,6 +84,9 @@ def invalid(good: dict[str, Document]) -> dict[str, Document]:
         "valley-better-is-worse": changed(three, put("proof", "better", three["claim"]["bad"])),
         "valley-point-outside": changed(three, put("claim", "bad", "U", 0, 0, "-5")),
         "valley-point-on-the-boundary": changed(three, put("claim", "bad", "U", 0, 0, "0")),
+        "valley-outer-weight-negative": changed(three, put("claim", "bad", three["proof"]["better"])),
+        "valley-kinks-of-two-outputs": changed(three, _second_output),
+        "valley-points-all-the-same": changed(three, _one_place),
         "valley-cells-overlap": changed(three, put("proof", "cells", 1, cells[2])),
         "valley-cell-out-of-order": changed(three, put("proof", "cells", 1, cells[1][::-1])),
         "valley-points-off-the-line": changed(three, put("claim", "problem", "data", "x", 3, ["3", "1", "1"])),

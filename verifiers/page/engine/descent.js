@@ -38,7 +38,8 @@ const DESCENT = {
     const end = problem.loss(state.present);
     if (witness === null) {
       const size = requireProjection(problem, state.present, "the end", "global-minimum");
-      trace.passed(`the residual is orthogonal to ${count(size, "function")} that span every neuron; the loss is ${decimal(end)}`);
+      const spanned = `${count(size, "function")} that span every neuron`;
+      trace.passed(`the residual is orthogonal to ${spanned}; the loss is ${decimal(end)}`);
     } else trace.passed(requireGap(problem, end, witness, gap ?? ZERO));
     return descentWords(problem, gap, before, end, segments.length, curved);
   },

@@ -21,6 +21,12 @@ function putIn(tree, path, value) {
   else parent[last] = value;
 }
 
+/** The words of JSON as what they mean, any other text as itself. */
+function wordOrText(text) {
+  const found = WORDS_OF_JSON.find(([word]) => word === text);
+  return found ? found[1] : text;
+}
+
 class Editor {
   /** `changed()` is called after a change of the tree. */
   constructor(root, changed) {
@@ -98,7 +104,7 @@ class Editor {
     if (this.original.has(place)) input.classList.add("edited");
     input.addEventListener("input", () => {
       if (!this.original.has(place)) this.original.set(place, { path, value });
-      const typed = typeof value === "string" ? input.value : { true: true, false: false, null: null }[input.value] ?? input.value;
+      const typed = typeof value === "string" ? input.value : wordOrText(input.value);
       putIn(this.tree, path, typed);
       if (this.original.get(place).value === typed) this.original.delete(place);
       input.classList.toggle("edited", this.original.has(place));

@@ -29,7 +29,14 @@ function lastWithU(tree) {
   return index < 0 ? null : ["proof", "segments", index, "U", 0, 0];
 }
 
-function firstPlace(...path) { return (tree) => { try { return valueIn(tree, path) === undefined ? null : path; } catch { return null; } }; }
+/** A path that is in the document, or null. */
+function firstPlace(...path) {
+  return (tree) => {
+    let node = tree;
+    for (const step of path) node = node instanceof Map ? node.get(step) : node?.[step];
+    return node === undefined ? null : path;
+  };
+}
 
 /** Let the first segment `move-dead` move a neuron that is alive at the start, too. */
 function moveLiving(tree) {

@@ -3,6 +3,7 @@
    against the targets. */
 
 const MAP_CELLS = 44;
+const MOST_CREASES = 24;
 
 /** The coordinate that is always 1 at the points, or of a law with a bias; −1 if there is none. */
 function constantCoordinate(problem) {
@@ -78,13 +79,13 @@ function curvePanel(svg, journey, picture, view) {
   drawCells(plot, picture, view);
   const neurons = problem.p <= 12 && problem.m === 1
     ? Array.from({ length: problem.p }, () => plot.draw("path", { class: "part", fill: "none" })) : [];
-  for (const target of targets) plot.line(target, "target");
+  targets.forEach((target, j) => plot.line(target, `target output-${j % 3}`));
   const curves = Array.from({ length: problem.m }, (_, j) => plot.draw("path", { class: `curve output-${j % 3}`, fill: "none" }));
   (problem.y ?? []).forEach((row, k) => row.forEach((y, j) => plot.draw("circle",
     { cx: plot.px(view.at[k][0]), cy: plot.py(y), r: 4.5, class: `point output-${j % 3}` })));
   return {
     caption: `${problem.x ? "The data (circles)" : "The target (dashed)"} and the network's function` +
-      `${neurons.length > 0 ? ", with each neuron's part u_i σ(⟨w_i, x⟩) as a thin line" : ""}` +
+      `${neurons.length > 0 ? ", with each neuron's part uᵢ σ(⟨wᵢ, x⟩) as a thin line" : ""}` +
       `${picture.cells?.length > 0 ? ". Shaded: the cells; on the boundary of the region Φ is affine on one of them" : ""}.`,
     show(t) {
       const network = journey.network(t);
@@ -100,7 +101,7 @@ function curvePanel(svg, journey, picture, view) {
 /** Values without those far outside what the data ask for, so that one wild network does not flatten the picture. */
 function limited(values, wanted) {
   if (wanted.length === 0) return values;
-  const [low, high] = rangeOf(wanted, 1);
+  const [low, high] = rangeOf(wanted, 0.5);
   return values.map((value) => Math.max(low, Math.min(high, value)));
 }
 
@@ -132,6 +133,8 @@ function mapPanel(svg, journey, view, output) {
   const context = canvas.getContext("2d");
   const image = plot.add("image", { x: SIZE.left, y: SIZE.top, width: SIZE.width - SIZE.left - SIZE.right,
     height: SIZE.height - SIZE.top - SIZE.bottom, preserveAspectRatio: "none" }, null, plot.back);
+  const creases = problem.σ.coefficients || problem.σ.name || problem.p > MOST_CREASES ? []
+    : Array.from({ length: problem.p }, () => plot.draw("path", { class: "crease", fill: "none" }));
   view.at.forEach((place, k) => plot.draw("circle", { cx: plot.px(place[0]), cy: plot.py(place[1]), r: 6, class: "spot",
     fill: `rgb(${heat(targets[k], range)})` }));
 
@@ -142,7 +145,9 @@ function mapPanel(svg, journey, view, output) {
   const inputs = cellPlaces().map(view.input);
   return {
     caption: `The network's function${problem.m > 1 ? `, output ${output + 1}` : ""}, from blue (${brief(range[0])}) to ` +
-      `orange (${brief(range[1])})${problem.x ? "; circles are the data, filled with their targets: where the network fits, they fade" : ""}.`,
+      `orange (${brief(range[1])})` +
+      `${problem.x ? "; circles are the data, filled with their targets: where the network fits, they fade" : ""}` +
+      `${creases.length > 0 ? "; lines are where neurons that are alive bend" : ""}.`,
     show(t) {
       const network = journey.network(t);
       const pixels = context.createImageData(MAP_CELLS, MAP_CELLS);
@@ -153,8 +158,25 @@ function mapPanel(svg, journey, view, output) {
       });
       context.putImageData(pixels, 0, 0);
       image.setAttribute("href", canvas.toDataURL());
+      creases.forEach((crease, i) => {
+        const alive = network.U.some((row) => row[i] !== 0);
+        const bend = creaseOf((place) => inner(network.W[i], view.input(place)), view.ranges);
+        crease.setAttribute("d", alive ? plot.path(bend) : "");
+      });
     },
   };
+}
+
+/** The part of the line {f = 0} of an affine f on a rectangle: no point or two. */
+function creaseOf(f, [[left, right], [low, high]]) {
+  const corners = [[left, low], [right, low], [right, high], [left, high]];
+  return corners.flatMap((a, i) => {
+    const b = corners[(i + 1) % 4];
+    const [from, to] = [f(a), f(b)];
+    if ((from < 0) === (to < 0)) return [];
+    const s = from / (from - to);
+    return [[a[0] + s * (b[0] - a[0]), a[1] + s * (b[1] - a[1])]];
+  });
 }
 
 /** Φ_j(x_k) against y_kj. */

@@ -62,12 +62,11 @@ function failure(words) { return { status: "failed", rule: null, where: null, wo
 /** The answer in the bar at the top, and the steps of the check. */
 function showAnswer({ status, rule, where, words, steps }) {
   const [mark, name] = BADGES[status];
-  const verdict = byId("verdict");
-  verdict.className = `verdict ${status.replace(" ", "-")}`;
+  for (const id of ["bar", "verdict"]) Object.assign(byId(id), { className: `${id} ${status.replace(" ", "-")}`, hidden: false });
   const ruled = status === "refused" && RULE_WORDS[rule] ? ` by the rule “${RULE_WORDS[rule][0]}”` : "";
   byId("badge").textContent = `${mark} ${name}${ruled}`;
-  byId("words").textContent = words;
-  byId("rule").replaceChildren(...(status === "refused" || status === "malformed" ? [ruleParagraph(rule)] : []));
+  byId("reason").textContent = status === "verified" ? "" : words;
+  byId("verdict").replaceChildren(...(status === "verified" ? [element("p", {}, words)] : [ruleParagraph(rule) ?? ""]));
   byId("steps").replaceChildren(...steps.map((step) => stepItem(step, where)));
   byId("no-steps").hidden = steps.length > 0;
 }
@@ -136,8 +135,10 @@ class Player {
     const rows = ["start", ...names].map((name, i) => {
       const row = element("tr");
       const loss = i === 0 ? this.journey.startLoss : this.journey.loss(i / segments.length);
-      const moving = i > 0 && segments[i - 1].moving.length > 0 ? ` (${count(segments[i - 1].moving.length, "neuron")})` : "";
-      row.append(element("th", { scope: "row" }, kind === "valley" && i > 0 ? "the better network" : `${name}${moving}`),
+      const movers = i > 0 ? segments[i - 1].moving.length : 0;
+      const moving = movers > 0 ? ` (${count(movers, "neuron")})` : "";
+      const reached = kind === "valley" ? ["the given network", "the better network"][i] : `${name}${moving}`;
+      row.append(element("th", { scope: "row" }, reached),
         element("td", {}, Number.isFinite(loss) ? String(Number(loss.toPrecision(10))) : "–"));
       return row;
     });
@@ -192,8 +193,11 @@ function showSizes(tree) {
   const N = data instanceof Map && Array.isArray(data.get("x")) ? [["points N", String(data.get("x").length)]] : [];
   const pairs = [["inputs n", problem.get("n")], ["outputs m", problem.get("m")], ["width p", problem.get("p")], ...N,
     ["activation σ(z)", activationWords(problem.get("activation"))]];
-  sizes.replaceChildren(...pairs.filter(([, value]) => typeof value === "string").flatMap(([name, value]) =>
-    [element("dt", {}, name), element("dd", {}, value)]));
+  sizes.replaceChildren(...pairs.filter(([, value]) => typeof value === "string").map(([name, value]) => {
+    const pair = element("div");
+    pair.append(element("dt", {}, name), element("dd", {}, value));
+    return pair;
+  }));
 }
 
 function activationWords(value) {

@@ -2,6 +2,7 @@
 /* The three figures: the loss along the path, the network's function, its neurons. Each is {caption, show(t)}. */
 
 const STEPS = 240;
+const MOST_NAMES = 24;
 
 function times(from = 0, to = 1) { return Array.from({ length: STEPS + 1 }, (_, i) => from + ((to - from) * i) / STEPS); }
 
@@ -9,43 +10,54 @@ function times(from = 0, to = 1) { return Array.from({ length: STEPS + 1 }, (_, 
 function lossPanel(svg, journey, picture) {
   const curve = times().map((t) => [t, journey.loss(t)]);
   const levels = levelsOf(picture, journey);
-  const plot = new Plot(svg, { range: [0, 1], label: timeLabel(picture) },
-    { range: rangeOf([...curve.map(([, y]) => y), ...levels.map(({ y }) => y)]), label: "loss" });
+  const range = lossRange(curve.map(([, y]) => y), levels, picture);
+  const plot = new Plot(svg, { range: [0, 1], label: timeLabel(picture), ticks: [] }, { range, label: "loss" });
   const count = journey.segments.length;
   for (let i = 1; i < count; i += 1) {
     plot.draw("path", { d: `M${plot.px(i / count)} ${SIZE.top}V${SIZE.height - SIZE.bottom}`, class: "stop" });
   }
-  if (picture.kind !== "valley" && count < 6) {
+  if (picture.kind !== "valley" && count <= MOST_NAMES) {
     journey.segments.forEach((segment, i) => plot.add("text", { x: plot.px((i + 0.5) / count),
-      y: SIZE.height - SIZE.bottom - 6, class: "note", "text-anchor": "middle" }, segment.kind));
+      y: SIZE.height - SIZE.bottom + 16, class: "tick", "text-anchor": "middle" }, count > 4 ? i + 1 : segment.kind));
   }
   plot.line(curve, "curve");
-  plot.levels(levels);
+  plot.levels(levels, picture.kind === "valley" ? "right" : "left");
   if (picture.kind === "valley") markBoundary(plot, journey);
+  const peak = Math.max(...curve.map(([, y]) => y).filter(Number.isFinite));
+  if (peak > range[1]) {
+    plot.add("text", { x: SIZE.width - SIZE.right, y: 12, class: "note", "text-anchor": "end" }, `up to ${brief(peak)} ↑`);
+  }
   const mark = plot.draw("circle", { r: 6, class: "mark" });
   return {
     caption: lossCaption(picture),
     show(t) {
       mark.setAttribute("cx", plot.px(t));
-      mark.setAttribute("cy", plot.py(journey.loss(t)));
+      mark.setAttribute("cy", plot.py(Math.min(range[1], journey.loss(t))));
     },
   };
 }
 
+/** Of a trap the levels matter, which are close together; the hill beyond them is cut off. */
+function lossRange(losses, levels, picture) {
+  if (picture.kind !== "valley") return rangeOf([...losses, ...levels.map(({ y }) => y)]);
+  const height = Math.max(picture.level - levels[2].y, 1e-300);
+  return [levels[2].y - height / 3, picture.level + 1.5 * height];
+}
+
 function timeLabel(picture) {
-  return picture.kind === "valley" ? "place on the straight line from the given to the better network" : "time";
+  return picture.kind === "valley" ? "from the given network straight to the better one" : "time";
 }
 
 function levelsOf(picture, journey) {
-  if (picture.kind === "descent") return [{ y: picture.losses[1], name: `end ${brief(picture.losses[1])}`, style: "good" }];
+  if (picture.kind === "descent") return [{ y: picture.losses[1], name: `end ${brief(picture.losses[1], 7)}`, style: "good" }];
   if (picture.kind === "connect") {
     const most = Math.max(picture.losses[0], picture.losses[2]);
-    return [{ y: most, name: `the larger end ${brief(most)}`, style: "high" }];
+    return [{ y: most, name: `the larger end ${brief(most, 7)}`, style: "high" }];
   }
   return [
-    { y: picture.level, name: `level ${brief(picture.level)}`, style: "high" },
-    { y: picture.floor, name: `floor in the region ${brief(picture.floor)}`, style: "low" },
-    { y: journey.loss(1), name: `better ${brief(journey.loss(1))}`, style: "good" },
+    { y: picture.level, name: `level ${brief(picture.level, 7)}`, style: "high" },
+    { y: picture.floor, name: `floor in the region ${brief(picture.floor, 7)}`, style: "low" },
+    { y: journey.loss(1), name: `better network ${brief(journey.loss(1), 7)}`, style: "good" },
   ];
 }
 
@@ -105,7 +117,7 @@ function mainDirections(rows, n) {
   return found;
 }
 
-/** Each neuron as a circle at w_i: its area grows with |u_i|, its colour is the sign, dead ones are hollow. */
+/** Each neuron as a circle at w_i: its area grows with |uᵢ|, its colour is the sign, dead ones are hollow. */
 function neuronPanel(svg, journey) {
   const view = neuronView(journey);
   const networks = [...journey.stops, ...journey.segments.flatMap((segment) => segment.frames ?? [])];
@@ -137,9 +149,9 @@ function neuronPanel(svg, journey) {
 }
 
 function neuronCaption(view, { n, p, m }) {
-  const colour = m === 1 ? "its colour is the sign of u_i" : "its colour is the sign of its first outer weight";
-  const where = n === 1 ? "its weight w_i and outer weight u_i" : view.exact ? "its weights w_i"
-    : `its weights w_i, projected from ${n} dimensions on the two in which they vary most`;
-  return `${count(p, "neuron")}, each at ${where}; the circle grows with |u_i|, ${colour}, and a hollow grey one is dead ` +
-    "(u_i = 0).";
+  const colour = m === 1 ? "its colour is the sign of uᵢ" : "its colour is the sign of its first outer weight";
+  const where = n === 1 ? "its weight wᵢ and outer weight uᵢ" : view.exact ? "its weights wᵢ"
+    : `its weights wᵢ, projected from ${n} dimensions on the two in which they vary most`;
+  return `${count(p, "neuron")}, each at ${where}; the circle grows with |uᵢ|, ${colour}, and a hollow grey one is dead ` +
+    "(uᵢ = 0).";
 }

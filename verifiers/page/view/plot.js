@@ -2,7 +2,7 @@
 /* Small plots as SVG: axes with round ticks, lines, marks. Colours come from the style sheet, by class. */
 
 const SVG = "http://www.w3.org/2000/svg";
-const SIZE = { width: 420, height: 280, left: 52, right: 14, top: 14, bottom: 40 };
+const SIZE = { width: 420, height: 280, left: 62, right: 14, top: 24, bottom: 40 };
 
 function svgElement(name, attributes = {}, text = null) {
   const element = document.createElementNS(SVG, name);
@@ -11,16 +11,16 @@ function svgElement(name, attributes = {}, text = null) {
   return element;
 }
 
-/** A number as a person would write it, four digits. */
-function brief(value) {
+/** A number as a person would write it, with so many digits. */
+function brief(value, digits = 4) {
   if (!Number.isFinite(value)) return "∞";
   const size = Math.abs(value);
-  if (size !== 0 && (size >= 1e6 || size < 1e-3)) {
-    const [digits, exponent] = value.toExponential(2).split("e");
-    return `${Number(digits)}·10${[...String(Number(exponent))].map((c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(c)]).join("")}`
+  if (size !== 0 && (size >= 1e7 || size < 1e-3)) {
+    const [lead, exponent] = value.toExponential(digits - 2).split("e");
+    return `${Number(lead)}·10${[...String(Number(exponent))].map((c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(c)]).join("")}`
       .replace("-", "−");
   }
-  return String(Number(value.toPrecision(4))).replace("-", "−");
+  return String(Number(value.toPrecision(digits))).replace("-", "−");
 }
 
 /** A range that contains the finite values, a little wider. */
@@ -32,13 +32,20 @@ function rangeOf(values, margin = 0.06) {
   return [low - pad, high + pad];
 }
 
+/** So many digits as tell the ticks of a range apart. */
+function tickName(tick, [low, high]) {
+  return brief(tick, 2 + Math.max(1, Math.ceil(Math.log10(Math.max(Math.abs(low), Math.abs(high)) / (high - low)))));
+}
+
 /** About four round numbers in a range. */
 function ticksIn([low, high]) {
   const raw = (high - low) / 4;
   const unit = 10 ** Math.floor(Math.log10(raw));
   const step = unit * [1, 2, 5, 10].find((factor) => factor * unit >= raw);
   const found = [];
-  for (let tick = Math.ceil(low / step) * step; tick <= high; tick += step) found.push(Math.abs(tick) < step / 2 ? 0 : tick);
+  for (let tick = Math.ceil(low / step) * step; tick <= high; tick += step) {
+    found.push(Math.abs(tick) < step / 2 ? 0 : tick);
+  }
   return found;
 }
 
@@ -52,11 +59,11 @@ class Plot {
     const [left, right, bottom, top] = [SIZE.left, SIZE.width - SIZE.right, SIZE.height - SIZE.bottom, SIZE.top];
     for (const tick of x.ticks ?? ticksIn(x.range)) {
       this.add("path", { d: `M${this.px(tick)} ${bottom}v4`, class: "axis" });
-      this.add("text", { x: this.px(tick), y: bottom + 16, class: "tick", "text-anchor": "middle" }, brief(tick));
+      this.add("text", { x: this.px(tick), y: bottom + 16, class: "tick", "text-anchor": "middle" }, tickName(tick, x.range));
     }
     for (const tick of y.ticks ?? ticksIn(y.range)) {
       this.add("path", { d: `M${left} ${this.py(tick)}h-4`, class: "axis" });
-      this.add("text", { x: left - 7, y: this.py(tick) + 4, class: "tick", "text-anchor": "end" }, brief(tick));
+      this.add("text", { x: left - 7, y: this.py(tick) + 4, class: "tick", "text-anchor": "end" }, tickName(tick, y.range));
     }
     this.add("path", { d: `M${left} ${top}V${bottom}H${right}`, class: "axis" });
     this.add("text", { x: (left + right) / 2, y: SIZE.height - 6, class: "label", "text-anchor": "middle" }, x.label);
@@ -96,15 +103,16 @@ class Plot {
 
   line(points, style) { return this.draw("path", { d: this.path(points), class: style, fill: "none" }); }
 
-  /** Horizontal lines with their names, which are moved apart where they would overlap. */
-  levels(levels) {
+  /** Horizontal lines with their names at one side, which are moved apart where they would overlap. */
+  levels(levels, side) {
+    const [x, anchor] = side === "left" ? [SIZE.left + 6, "start"] : [SIZE.width - SIZE.right, "end"];
     const placed = levels.map((level) => ({ ...level, at: this.py(level.y) })).sort((a, b) => a.at - b.at);
     placed.forEach((level, i) => {
       level.text = Math.max(level.at - 5, SIZE.top + 8, i > 0 ? placed[i - 1].text + 14 : 0);
     });
     for (const { at, text, name, style } of placed) {
       this.draw("path", { d: `M${SIZE.left} ${at}H${SIZE.width - SIZE.right}`, class: `level ${style}`, fill: "none" });
-      this.add("text", { x: SIZE.width - SIZE.right, y: text, class: `note ${style}`, "text-anchor": "end" }, name);
+      this.add("text", { x, y: text, class: "note", "text-anchor": anchor }, name);
     }
   }
 }
