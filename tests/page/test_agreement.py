@@ -28,8 +28,10 @@ def is_covered(document: Any) -> bool:
     if not isinstance(claim, dict) or not isinstance(proof, dict):
         return True
     if claim.get("kind") == "spurious-valley":
-        return proof.get("reason") not in ("cone", "inertia", "local-minimum", "unimodal")
+        return proof.get("reason") not in ("cone", "inertia", "local-minimum", "unimodal", "wall")
     problem = claim.get("problem")
+    if claim.get("kind") == "descent" and "level" in claim:
+        return True
     if claim.get("kind") == "descent" and isinstance(problem, dict):
         loss = problem.get("loss")
         plain = not isinstance(loss, dict) or loss.get("type") == "square"

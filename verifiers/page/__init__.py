@@ -20,7 +20,7 @@ __all__ = ["ENGINE", "VIEW", "page"]
 
 ENGINE = (
     *("json", "rational", "read", "activation", "points", "moments", "problem"),
-    *("path", "curves", "descent", "connect", "kinks", "check", "picture"),
+    *("path", "curves", "span", "descent", "connect", "kinks", "check", "picture"),
 )
 """The checker's files, in the order in which they build on each other."""
 VIEW = ("network", "plot", "panels", "functions", "rules", "editor", "forgeries", "main")

@@ -41,7 +41,24 @@ def _network_and_loss(claim: dict[str, Any]) -> tuple[str, str]:
     return network, POINTS if problem["loss"]["type"] == "square" else CONVEX
 
 
+def _least_outer(claim: dict[str, Any]) -> Statement:
+    return Statement(
+        "A way down for the outer weights",
+        "From the given network θ₀ = (U₀, W₀) a continuous path along which only U moves leads down, and the loss"
+        f" never rises, to the least loss of networks with this W₀, c = {claim['level']}.",
+        (
+            *_network_and_loss(claim),
+            PATH,
+            r"s\le t\ \Rightarrow\ L(\gamma(s))\ge L(\gamma(t))",
+            r"L(\gamma(1))=\min_{U} L(U,W_0)=c",
+        ),
+        "The way down",
+    )
+
+
 def _descent(claim: dict[str, Any]) -> Statement:
+    if "level" in claim:
+        return _least_outer(claim)
     deep = claim["problem"]["model"] == "deep-linear"
     widths = "of these widths" if deep else "of every width"
     infimum = r"\inf_{\text{these widths}} L" if deep else r"\inf_{\text{every width}} L"

@@ -3,8 +3,8 @@
 
 const MOST_DEGREE = 100;
 /** Activations that the language knows only by enclosures. */
-const ANALYTIC = ["exp", "sin", "cos", "gaussian", "sigmoid", "softplus", "squareplus", "tanh", "tanh-plus-1", "arctan",
-  "arctan-plus-half-pi", "normal-cdf", "gelu"];
+const ANALYTIC = ["exp", "sin", "cos", "gaussian", "sigmoid", "softplus", "squareplus", "tanh", "tanh-plus-1", "atan",
+  "arctan-plus-half-pi", "erf", "normal-cdf", "gelu", "silu"];
 
 /** σ(z) = Σ c_k z^k / scale over the integers. */
 class Polynomial {

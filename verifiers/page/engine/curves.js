@@ -24,7 +24,14 @@ class Curve {
 
 function valueAt(p, s) { return p.reduceRight((total, c) => total.times(s).plus(new Q(c)), ZERO); }
 
-/** The reader of the segment. */
+/** The reader of the segment; `require` is asked about the values of Φ at its end. */
+function rationalSegment(require) {
+  return (problem, value, where) => {
+    const curves = readCurves(problem, value, where);
+    return { kind: "rational", curves, rule: (state) => along(state, curves, require) };
+  };
+}
+
 function readCurves(problem, value, where) {
   const { σ } = problem;
   if (!σ.isPolynomial || String(σ.degrees) !== "2" || problem.m !== 1) {
@@ -32,8 +39,7 @@ function readCurves(problem, value, where) {
   }
   fields(value, where, ["kind", "neurons"]);
   const table = indexed(value.get("neurons"), `${where}.neurons`, problem.p - 1);
-  const curves = new Map([...table].map(([i, one]) => [i, readCurve(problem, one, `${where}.neurons[${i}]`)]));
-  return { kind: "rational", curves, rule: (state) => along(state, curves) };
+  return new Map([...table].map(([i, one]) => [i, readCurve(problem, one, `${where}.neurons[${i}]`)]));
 }
 
 function readCurve(problem, value, where) {
@@ -48,8 +54,8 @@ function coefficients(value, where) {
   return row;
 }
 
-/** The curves begin at the state, have no pole, and Σ u w wᵀ is affine along them; the slope at the end is ≤ 0. */
-function along(state, curves) {
+/** The curves begin at the state, have no pole, and Σ u w wᵀ is affine along them, so that Φ is, too. */
+function along(state, curves, require) {
   for (const [i, curve] of curves) {
     if (!hasNoRoot(curve.D)) {
       throw new Refused("rational: no pole", `a denominator of neuron ${i} is not shown to have no zero in [0, 1]`);
@@ -63,7 +69,7 @@ function along(state, curves) {
   const U = [state.U[0].map((u, i) => curves.get(i)?.uAt(ONE) ?? u)];
   state.moveRows(new Map([...curves].map(([i, curve]) => [i, curve.wAt(ONE)])));
   const end = state.outputs(U);
-  const words = requireNoRise(state, end);
+  const words = require(state, end);
   state.move(U, end);
   return `${count(curves.size, "neuron")} on curves without a pole, Σ u_i w_i w_iᵀ on a straight line; ${words}`;
 }

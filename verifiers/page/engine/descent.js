@@ -1,11 +1,12 @@
 "use strict";
 /* The rules of `descent` with the square loss: no segment raises the loss, and nothing lies below the end. */
 
-const DESCENT_SEGMENTS = { ...SEGMENTS, rational: readCurves };
+const DESCENT_SEGMENTS = { ...SEGMENTS, rational: rationalSegment(requireNoRise) };
 
 const DESCENT = {
   /** Every field of the claim. */
   readClaim(value) {
+    if (value.has("level")) return SPAN_MINIMUM.readClaim(value);
     const problem = value.get("problem");
     if (problem instanceof Map && problem.get("model") === "deep-linear") {
       throw new NotCovered("This page has no rules for deep linear networks");
@@ -22,35 +23,41 @@ const DESCENT = {
     return { problem: read, start: read.network(value.get("start"), "start"), gap, segments };
   },
 
-  /** The statement in words; raises Refused or Malformed. */
-  check({ problem, start, gap, segments: most }, proof, trace) {
-    fields(proof, "proof", ["segments", "final"]);
-    const segments = readSegments(problem, proof.get("segments"), DESCENT_SEGMENTS);
-    const witness = readFinal(problem, proof.get("final"));
-    const curved = segments.filter((segment) => segment.kind === "rational").length;
-    requireFew(segments.length, curved, most);
-    trace.at("start", "start");
-    const state = new State(problem, start);
-    const before = problem.loss(state.present);
-    trace.passed(`the loss is ${decimal(before)}`);
-    follow(state, segments, trace);
-    trace.at("final", witness === null ? "global-minimum" : "gap");
-    const end = problem.loss(state.present);
-    if (witness === null) {
-      const size = requireProjection(problem, state.present, "the end", "global-minimum");
-      const spanned = `${count(size, "function")} that span every neuron`;
-      trace.passed(`the residual is orthogonal to ${spanned}; the loss is ${decimal(end)}`);
-    } else trace.passed(requireGap(problem, end, witness, gap ?? ZERO));
-    return descentWords(problem, gap, before, end, segments.length, curved);
+  check(claim, proof, trace) {
+    return claim.level ? SPAN_MINIMUM.check(claim, proof, trace) : checkDescent(claim, proof, trace);
   },
 };
 
-function requireFew(segments, curved, most) {
+/** The statement in words; raises Refused or Malformed. */
+function checkDescent({ problem, start, gap, segments: most }, proof, trace) {
+  fields(proof, "proof", ["segments", "final"]);
+  const segments = readSegments(problem, proof.get("segments"), DESCENT_SEGMENTS);
+  const witness = readFinal(problem, proof.get("final"));
+  requireFew(segments, most);
+  trace.at("start", "start");
+  const state = new State(problem, start);
+  const before = problem.loss(state.present);
+  trace.passed(`the loss is ${decimal(before)}`);
+  follow(state, segments, trace);
+  trace.at("final", witness === null ? "global-minimum" : "gap");
+  const end = problem.loss(state.present);
+  if (witness === null) {
+    const size = requireProjection(problem, state.present, "the end", "global-minimum");
+    const spanned = `${count(size, "function")} that span every neuron`;
+    trace.passed(`the residual is orthogonal to ${spanned}; the loss is ${decimal(end)}`);
+  } else trace.passed(requireGap(problem, end, witness, gap ?? ZERO));
+  return descentWords(problem, gap, before, end, segments);
+}
+
+function requireFew(segments, most) {
   if (most === null) return;
+  const curved = segments.filter((segment) => segment.kind === "rational").length;
   if (curved > 0) {
     throw new Refused("segments", `the claim is about straight segments, the proof has ${count(curved, "rational one")}`);
   }
-  if (segments > most) throw new Refused("segments", `the claim allows ${most} segments, the proof has ${segments}`);
+  if (segments.length > most) {
+    throw new Refused("segments", `the claim allows ${most} segments, the proof has ${segments.length}`);
+  }
 }
 
 /** The witness of a `gap`, null for `global-minimum`. */
@@ -63,12 +70,17 @@ function readFinal(problem, value) {
   return matrix(value.get("witness"), "final.witness", problem.m, problem.space.countSpanning());
 }
 
+/** q_k ρ_j(x_k) / E_k^D up to a common factor: its dot product with a function's integers is Σ q ρ s. */
+function weightedResidual(problem, outputs) {
+  const { space } = problem;
+  return problem.residual(outputs).map((row) => overCommon(
+    space.weigh(row).map((value, k) => value.over(new Q(space.powers[k])))).n);
+}
+
 /** The residual is orthogonal to functions that span all neurons: no network of any width has less loss. */
 function requireProjection(problem, outputs, what, rule) {
-  const { space } = problem;
-  const rows = problem.residual(outputs).map((row) => overCommon(
-    space.weigh(row).map((value, k) => value.over(new Q(space.powers[k])))).n);
-  const functions = space.functions();
+  const rows = weightedResidual(problem, outputs);
+  const functions = problem.space.functions();
   functions.forEach((s, index) => {
     if (rows.some((row) => dot(row, s) !== 0n)) {
       const words = `${what} is not a global minimum: its residual is not orthogonal to function ${index} of S`;
@@ -94,12 +106,10 @@ function requireGap(problem, end, witness, gap) {
   return `the witness is the best of all widths, and the end is ${decimal(above)} ≤ ${decimal(gap)} above it`;
 }
 
-function descentWords(problem, gap, before, after, segments, curved) {
-  let path = segments === 0 ? "the constant path" : `a path of ${count(segments, "straight segment")}`;
-  if (curved > 0) path = `a path of ${count(segments, "segment")}, ${curved} of them rational curves,`;
+function descentWords(problem, gap, before, after, segments) {
   const minimum = gap !== null && !gap.isZero()
     ? `within ${decimal(gap, true)} of the infimum of the loss over networks of all widths`
     : "at a global minimum: no network of any width with this activation has a smaller loss";
-  return `${problem.setting()}: from the given start there is ${path} along which the loss never increases, ` +
-    `from ${decimal(before)} to ${decimal(after)}, and it ends ${minimum}.`;
+  return `${problem.setting()}: from the given start there is ${pathWords(segments)} along which the loss never ` +
+    `increases, from ${decimal(before)} to ${decimal(after)}, and it ends ${minimum}.`;
 }

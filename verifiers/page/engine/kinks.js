@@ -5,12 +5,12 @@
    L ≥ floor > L(better). On the boundary Φ has fewer than p kinks, so none in one of p disjoint cells, and there it is
    affine. */
 
-const REASONS = ["cone", "inertia", "kinks", "local-minimum", "unimodal"];
+const REASONS = ["cone", "inertia", "kinks", "local-minimum", "unimodal", "wall"];
 
 const VALLEY = {
   readClaim(value) {
     fields(value, "claim", ["kind", "problem", "bad"]);
-    const problem = readProblem(value.get("problem"), { analytic: true });
+    const problem = readProblem(value.get("problem"), { moments: true, analytic: true });
     return { problem, bad: problem.network(value.get("bad"), "bad") };
   },
 
@@ -30,8 +30,7 @@ const VALLEY = {
     const there = requireBelow(problem, better, floor, "floor", "the better point's loss", "the floor");
     trace.passed(`the better point's loss is ${decimal(there)} < the floor ${decimal(floor)}`);
     checkKinks({ problem, bad, level, floor, proof }, trace);
-    return `For networks Φ(x) = U σ(Wx) of width ${problem.p} with ${count(problem.n, "input")} and ` +
-      `${count(problem.m, "output")}, σ(z) = ${problem.σ}, and the square loss on ${problem.space.where()}: the given ` +
+    return `${problem.setting()}: the given ` +
       `point, of loss ${decimal(at)}, lies in a spurious valley. Every path from it that leaves the region of positive ` +
       `outer weights reaches a loss of at least ${decimal(level)}; in the region the loss is at least ` +
       `${decimal(floor)}; a network of the same width has loss ${decimal(there)}.`;

@@ -62,12 +62,7 @@ const SEGMENTS = {
   }),
 
   /** Φ is affine along the segment, so L is convex; its left derivative at the end is ≤ 0. */
-  descend: outerSegment((state, U) => {
-    const end = state.outputs(U);
-    const words = requireNoRise(state, end);
-    state.move(U, end);
-    return words;
-  }),
+  descend: affineSegment(requireNoRise),
 
   /** Every neuron that moves has u_i = 0, so Φ does not depend on where it is. */
   "move-dead": (problem, value, where) => {
@@ -90,14 +85,22 @@ const SEGMENTS = {
   },
 };
 
-/** The segment `interpolate` of `connect`: L is convex along it and at most the level at both ends. */
-function interpolateBelow(level) {
+/** For `connect`: while Φ moves straight to `end`, L is convex, and at both ends at most the level. */
+function requireBelowLevel(level) {
+  return (state, end) => {
+    const loss = state.problem.loss(end);
+    if (loss.compare(level) > 0) throw new Refused("interpolate", `the segment ends above the level ${decimal(level)}`);
+    return `the loss at the end is ${decimal(loss)}, not above ${decimal(level)}, and the loss is convex on the way`;
+  };
+}
+
+/** A segment along which U moves and Φ is affine, with what is required of its end. */
+function affineSegment(require) {
   return outerSegment((state, U) => {
     const end = state.outputs(U);
-    const loss = state.problem.loss(end);
-    if (loss.compare(level) > 0) throw new Refused("interpolate", `interpolate ends above the level ${decimal(level)}`);
+    const words = require(state, end);
     state.move(U, end);
-    return `the loss at the end is ${decimal(loss)}, not above ${decimal(level)}`;
+    return words;
   });
 }
 
@@ -105,6 +108,13 @@ function interpolateBelow(level) {
 function readSegments(problem, value, readers) {
   return listed(value, "segments", null, (one, where) =>
     readers[kindOf(one, where, Object.keys(readers))](problem, one, where));
+}
+
+/** A path of so many segments, so many of them rational curves, in words. */
+function pathWords(segments) {
+  const curved = segments.filter((segment) => segment.kind === "rational").length;
+  if (curved > 0) return `a path of ${count(segments.length, "segment")}, ${curved} of them rational curves,`;
+  return segments.length === 0 ? "the constant path" : `a path of ${count(segments.length, "straight segment")}`;
 }
 
 /** Go along the segments; raises Refused at the first that breaks its rule. */

@@ -42,7 +42,7 @@ function drawnActivation(σ, type) {
 
 /** Networks at the ends of the segments, and the loss on each: {a, b, c} for a + bt + ct², or values at even steps. */
 function drawnPath({ problem, start, end }, proof) {
-  const readers = { ...DESCENT_SEGMENTS, interpolate: interpolateBelow(ZERO) };
+  const readers = { ...DESCENT_SEGMENTS, interpolate: affineSegment(requireBelowLevel(ZERO)) };
   const segments = readSegments(problem, proof.get("segments"), readers);
   const state = new State(problem, start);
   const drawn = segments.map((segment) => drawnSegment(state, segment));

@@ -20,10 +20,12 @@ const NAMED_ACTIVATIONS = {
   squareplus: (z) => (z + Math.hypot(z, 2)) / 2,
   tanh: Math.tanh,
   "tanh-plus-1": (z) => Math.tanh(z) + 1,
-  arctan: Math.atan,
+  atan: Math.atan,
   "arctan-plus-half-pi": (z) => Math.atan(z) + Math.PI / 2,
+  erf,
   "normal-cdf": normalCdf,
   gelu: (z) => z * normalCdf(z),
+  silu: (z) => z * sigmoid(z),
 };
 
 /** z ↦ σ(z). */
