@@ -8,13 +8,7 @@ const DESCENT = {
   readClaim(value) {
     if (value.has("level")) return SPAN_MINIMUM.readClaim(value);
     const problem = value.get("problem");
-    if (problem instanceof Map && problem.get("model") === "deep-linear") {
-      throw new NotCovered("This page has no rules for deep linear networks");
-    }
-    const loss = problem instanceof Map ? problem.get("loss") : undefined;
-    if (loss instanceof Map && loss.get("type") !== "square") {
-      throw new NotCovered("This page has no rules for losses other than the square");
-    }
+    requireCovered(problem);
     fields(value, "claim", ["kind", "problem", "start"], ["gap", "segments"]);
     const read = readProblem(problem, { moments: true });
     const gap = value.has("gap") ? rational(value.get("gap"), "gap") : null;
@@ -27,6 +21,19 @@ const DESCENT = {
     return claim.level ? SPAN_MINIMUM.check(claim, proof, trace) : checkDescent(claim, proof, trace);
   },
 };
+
+/** Descents of other networks, losses and activations have rules of their own. */
+function requireCovered(problem) {
+  if (!(problem instanceof Map)) return;
+  const [loss, σ] = [problem.get("loss"), problem.get("activation")];
+  if (problem.get("model") === "deep-linear") throw new NotCovered("This page has no rules for deep linear networks");
+  if (loss instanceof Map && loss.get("type") !== "square") {
+    throw new NotCovered("This page has no rules for losses other than the square");
+  }
+  if (σ instanceof Map && ANALYTIC.includes(σ.get("type"))) {
+    throw new NotCovered("This page has no rules for descents with activations that have only enclosures");
+  }
+}
 
 /** The statement in words; raises Refused or Malformed. */
 function checkDescent({ problem, start, gap, segments: most }, proof, trace) {
