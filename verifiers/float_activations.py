@@ -32,19 +32,25 @@ class FloatActivation:
 
 
 def _polynomial(σ: Polynomial) -> FloatActivation:
-    coefficients = np.array([float(σ.coefficient(k)) for k in range(σ.degree + 1)])
-    orders = [
-        np.polynomial.Polynomial(coefficients).deriv(k) if k else np.polynomial.Polynomial(coefficients)
-        for k in range(3)
-    ]
+    orders = [[float(σ.coefficient(k)) for k in range(σ.degree + 1)]]
+    for _ in range(2):
+        orders.append([k * c for k, c in enumerate(orders[-1])][1:])
 
     def jet(z: Array) -> tuple[Array, Array, Array]:
-        value, first, second = (order(z) for order in orders)
-        return value, first, second
+        return _horner(orders[0], z), _horner(orders[1], z), _horner(orders[2], z)
 
     parities = {k % 2 for k in σ.degrees}
     degree = σ.degree if len(σ.terms) == 1 and σ.degree > 0 else None
     return FloatActivation(jet, degree, parities.pop() if len(parities) == 1 else None)
+
+
+def _horner(coefficients: list[float], z: Array) -> Array:
+    total = np.full_like(z, coefficients[-1] if coefficients else 0.0)
+    for c in reversed(coefficients[:-1]):
+        total *= z
+        if c:
+            total += c
+    return total
 
 
 def _piecewise_linear(σ: PiecewiseLinear) -> FloatActivation:

@@ -5,7 +5,10 @@ step costs a few batched matrix products. The parameters of a network are one ro
 d = mp + pn. The risk is L = Σ_k q_k |Φ(x_k) − y_k|², as everywhere.
 """
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 
 import numpy as np
@@ -52,6 +55,15 @@ class FloatProblem:
         """The rows of parameters of B networks."""
         cut = self.m * self.p
         return np.concatenate([U.reshape(len(U), cut), W.reshape(len(U), self.p * self.n)], axis=1)
+
+    @classmethod
+    def stacked(cls, problems: Sequence["FloatProblem"]) -> "FloatProblem":
+        """One problem with data of their own for as many starts; one alone is shared by all starts."""
+        first = problems[0]
+        if len(problems) == 1:
+            return first
+        x, y, q = (np.stack([getattr(one, name) for one in problems]) for name in ("x", "y", "q"))
+        return cls(first.activation, x, y, q, first.p)
 
     def of(self, chosen: Indices) -> "FloatProblem":
         """The problem of some of the starts."""
@@ -118,40 +130,54 @@ def gradient_and_hessian(problem: FloatProblem, theta: Array) -> tuple[Array, Ar
     return gradient, hessian
 
 
-def descend(problem: FloatProblem, theta: Array, steps: int = 200, tolerance: float = 1e-13) -> Array:
+def descend(
+    problem: FloatProblem,
+    theta: Array,
+    steps: int = 200,
+    tolerance: float = 1e-13,
+    until: float = math.inf,
+    curved: bool = False,
+) -> Array:
     """The networks after at most so many Levenberg–Marquardt steps each; a step that would raise L is not taken.
 
-    A start leaves the batch when its gradient is small beside its Jacobian and residual, or its damping is exhausted.
+    With `curved` the model of L is its Hessian instead of that of the linearised residuals. A start leaves the batch
+    when its gradient is small beside its Jacobian and residual, or its damping is exhausted. All stop at the time
+    `until` of the monotonic clock.
     """
     theta = theta.copy()
     active, damping = np.arange(len(theta)), np.full(len(theta), DAMPING)
     with np.errstate(over="ignore", invalid="ignore"):
         for _ in range(steps):
-            here = problem.of(active)
-            step, small = _steps(here, theta[active], damping[active], tolerance)
-            proposed = theta[active] + step
-            better = risks(here, proposed) < risks(here, theta[active])
-            theta[active[better]] = proposed[better]
-            damping[active] *= np.where(better, 0.2, 8.0)
-            damping = np.maximum(damping, LEAST_DAMPING)
-            active = active[~small & (damping[active] < MOST_DAMPING)]
-            if not len(active):
+            here, at = problem.of(active), theta[active]
+            step, risk, small = _steps(here, at, damping, tolerance, curved)
+            at += step
+            better = risks(here, at) < risk
+            theta[active[better]] = at[better]
+            damping = np.maximum(damping * np.where(better, 0.2, 8.0), LEAST_DAMPING)
+            going = ~small & (damping < MOST_DAMPING)
+            active, damping = active[going], damping[going]
+            if not len(active) or monotonic() > until:
                 break
     return theta
 
 
-def _steps(problem: FloatProblem, theta: Array, damping: Array, tolerance: float) -> tuple[Array, Mask]:
+def _steps(
+    problem: FloatProblem, theta: Array, damping: Array, tolerance: float, curved: bool
+) -> tuple[Array, Array, Mask]:
+    """The step of each network, its risk, and whether it has nowhere to go."""
     rho, jacobian = linearised(problem, theta)
-    gradient = (jacobian.swapaxes(1, 2) @ rho[..., None])[..., 0]
-    normal = jacobian.swapaxes(1, 2) @ jacobian
-    diagonal = np.einsum("bii->bi", normal)
-    scale = np.linalg.norm(rho, axis=1) * np.sqrt(diagonal.sum(axis=1))
-    small = np.linalg.norm(gradient, axis=1) <= tolerance * scale + 1e-300
-    usable = np.isfinite(normal).all(axis=(1, 2)) & np.isfinite(gradient).all(axis=1)
-    diagonal += damping[:, None] * (diagonal + 1e-9 * diagonal.max(axis=1, keepdims=True) + 1e-30)
-    normal[~usable], gradient[~usable] = np.eye(theta.shape[1]), 0.0
-    step = -np.asarray(np.linalg.solve(normal, gradient[..., None]), dtype=np.float64)[..., 0]
-    return step, small | ~usable
+    transposed = jacobian.swapaxes(1, 2)
+    gradient, normal = (transposed @ rho[..., None])[..., 0], transposed @ jacobian
+    risk = (rho * rho).sum(axis=1)
+    diagonal = np.einsum("bii->bi", normal).copy()
+    scale = risk * diagonal.sum(axis=1)
+    small = (gradient**2).sum(axis=1) <= tolerance**2 * scale + 1e-300
+    if curved:
+        normal = gradient_and_hessian(problem, theta)[1] / 2
+    np.einsum("bii->bi", normal)[...] += damping[:, None] * (
+        diagonal + 1e-9 * diagonal.max(axis=1, keepdims=True) + 1e-30
+    )
+    return -_solved(normal, gradient), risk, small | ~np.isfinite(scale)
 
 
 def on_the_slice(problem: FloatProblem, theta: Array) -> Array:
@@ -185,14 +211,15 @@ def polish(problem: FloatProblem, theta: Array, free: Indices, steps: int = 6) -
 
 
 def _solved(matrices: Array, vectors: Array) -> Array:
-    """H⁻¹g for each pair; a hair on the diagonal keeps singular matrices from stopping the others."""
-    hair = 1e-300 + 1e-15 * np.abs(matrices).max(axis=(1, 2))
-    matrices = np.where(np.isfinite(matrices), matrices, 0.0) + hair[:, None, None] * np.eye(matrices.shape[1])
+    """H⁻¹g for each pair; if an H is singular, the pseudoinverses."""
+    usable = np.asarray(np.isfinite(matrices).all(axis=(1, 2)) & np.isfinite(vectors).all(axis=1))
+    if not usable.all():
+        matrices = np.where(usable[:, None, None], matrices, np.eye(matrices.shape[1]))
+        vectors = np.where(usable[:, None], vectors, 0.0)
     try:
-        found = np.asarray(np.linalg.solve(matrices, vectors[..., None]), dtype=np.float64)[..., 0]
+        return np.asarray(np.linalg.solve(matrices, vectors[..., None]), dtype=np.float64)[..., 0]
     except np.linalg.LinAlgError:
-        return np.zeros_like(vectors)
-    return found
+        return np.asarray(np.linalg.pinv(matrices) @ vectors[..., None], dtype=np.float64)[..., 0]
 
 
 def free_coordinates(problem: FloatProblem) -> Indices:
@@ -223,16 +250,23 @@ def in_order(problem: FloatProblem, theta: Array) -> Array:
     return problem.join(sorted_[..., : problem.m].swapaxes(1, 2), sorted_[..., problem.m :])
 
 
-def distinct(problem: FloatProblem, theta: Array) -> Indices:
-    """Indices of one network of each cluster up to permutation and gauge, by rising risk."""
+def distinct(problem: FloatProblem, theta: Array, owner: Indices | None = None) -> Indices:
+    """Indices of one network of each cluster up to permutation and gauge, by rising risk, of each owner by itself."""
     ordered, risk = in_order(problem, on_the_slice(problem, theta)), risks(problem, theta)
-    chosen: list[int] = []
-    for index in np.argsort(risk, kind="stable"):
-        near = [i for i in chosen if abs(risk[i] - risk[index]) <= RATIO * (1 + abs(risk[index]))]
-        scale = RATIO * (1 + np.abs(ordered[index]).max())
-        if np.isfinite(risk[index]) and not any(np.abs(ordered[i] - ordered[index]).max() <= scale for i in near):
-            chosen.append(int(index))
-    return np.array(chosen, dtype=int)
+    owner = np.zeros(len(theta), dtype=int) if owner is None else owner
+    chosen = np.lexsort((risk, owner))
+    chosen = chosen[np.isfinite(risk[chosen])]
+    scale = RATIO * (1 + np.abs(ordered).max(axis=1, initial=0.0))
+    gap = 1
+    while gap < len(chosen):
+        a, b = chosen[:-gap], chosen[gap:]
+        near = (owner[a] == owner[b]) & (risk[b] - risk[a] <= RATIO * (1 + np.abs(risk[b])))
+        if not near.any():
+            break
+        same = near & (np.abs(ordered[a] - ordered[b]).max(axis=1) <= scale[b])
+        chosen = chosen[np.concatenate([np.ones(gap, dtype=bool), ~same])]
+        gap = 1 if same.any() else gap + 1
+    return chosen
 
 
 def random_starts(problem: FloatProblem, count: int, random: np.random.Generator) -> Array:

@@ -13,7 +13,8 @@ from valleys.theory.problems import Problem
 from valleys.theory.samples import Sample
 from valleys.verifiers import checker, search
 from valleys.verifiers.documents import Document, text
-from valleys.verifiers.traps.local_minimum import Workbench, traps
+from valleys.verifiers.traps.ellipsoid import Workbench
+from valleys.verifiers.traps.local_minimum import traps
 from valleys.verifiers.traps.teacher_floats import spurious_end
 from valleys.verifiers.traps.teacher_student import certificate
 

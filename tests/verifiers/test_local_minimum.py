@@ -31,7 +31,8 @@ from valleys.verifiers.checker.expansion import Expansion
 from valleys.verifiers.checker.fixed_point import Interval
 from valleys.verifiers.documents import text
 from valleys.verifiers.float_activations import JETS, FloatActivation, float_activation
-from valleys.verifiers.traps.local_minimum import Workbench, traps
+from valleys.verifiers.traps.ellipsoid import Workbench
+from valleys.verifiers.traps.local_minimum import traps, traps_of_all
 
 CASES = [
     ("z^2", LINE, 1),
@@ -122,6 +123,33 @@ def test_a_strict_minimum_on_the_slice_at_0_is_no_valley() -> None:
     document["proof"]["axes"] = [["1/6", "0"], ["0", "1/6"]]
     answer = checker.check_bytes(text(document).encode())
     assert (answer.status, "the scale of the neurons is not under control" in answer.words) == ("refused", True)
+
+
+def test_a_minimum_with_a_neuron_that_is_0_is_rejected_before_it_is_written() -> None:
+    x = [[0, "-5/8"], ["-1/2", "1/2"], ["-5/16", "-11/8"], ["-15/16", "7/8"], ["13/8", "-1/16"]]
+    y = [["-3/8"], ["-3/8"], ["5/16"], [0], ["39/16"]]
+    findings = list(traps(Problem(activation("z^2"), Sample.of(x, y), 1), batches=2, starts=30))[-1]
+    assert any("scale of the neurons" in reason for reason in findings.rejected)
+    for trap in findings.traps:
+        assert checker.check_bytes(text(trap.document()).encode()).status == "verified"
+
+
+@pytest.mark.parametrize(
+    ("σ", "n", "p", "N"), [("z^2", 2, 1, 5), ("sigmoid", 2, 2, 8), ("relu", 2, 2, 8), ("sin", 1, 1, 5)]
+)
+def test_of_many_problems_at_once_every_trap_is_verified(σ: str, n: int, p: int, N: int) -> None:
+    rng = np.random.default_rng(5)
+    shape = [(N, n), (N, 1)]
+    data = [[rng.integers(-8, 9, size=size).tolist() for size in shape] for _ in range(12)]
+    problems = [Problem(activation(σ), Sample.of(*one), p) for one in data]
+    found = traps_of_all(problems, seed=1, starts=20)
+    made = [trap for findings in found for trap in findings.traps]
+    assert made
+    for trap in made:
+        assert checker.check_bytes(text(trap.document()).encode()).status == "verified"
+    for findings, problem in zip(found, problems, strict=True):
+        assert all(trap.problem is problem for trap in findings.traps)
+        assert sum(findings.rejected.values()) >= findings.found - len(findings.traps)
 
 
 def test_of_mirrored_and_reordered_minima_one_is_kept() -> None:

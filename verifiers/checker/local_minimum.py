@@ -36,7 +36,7 @@ def check(trap: Trap) -> str:
     _spend(problem, [*center, *(value for row in axes for value in row), radius], free)
     region = Ellipsoid(problem, center, axes, radius)
     if first:
-        _require_gauge(trap, region.box)
+        region.require_gauge()
     bend = region.bend
     if bend <= 0:
         raise Refused("the Hessian is not shown to be positive definite in the ellipsoid")
@@ -74,6 +74,16 @@ class Ellipsoid:
         hessian = Expansion(self.problem, self.box).hessian
         return 1 - _defect([row[first:] for row in hessian[first:]], self.axes)
 
+    def require_gauge(self) -> None:
+        """For homogeneous σ: the first outer weights are not 0, and neither is a row of W anywhere in the box."""
+        problem, box = self.problem, self.box
+        if not all(self.center[: problem.p]):
+            raise Refused("an outer weight of the bad point's first output is 0")
+        cut, n = problem.m * problem.p, problem.n
+        for i in range(problem.p):
+            if all(entry.low <= 0 <= entry.high for entry in box[cut + i * n : cut + (i + 1) * n]):
+                raise Refused("a neuron may be 0 in the ellipsoid: the scale of the neurons is not under control")
+
     @cached_property
     def middle(self) -> Expansion:
         """L and ∇L at the center."""
@@ -99,16 +109,6 @@ def _spend(problem: Problem, numbers: list[Fraction], free: int) -> None:
     budget.spend(6 * free**3, longest + PLACES, longest + PLACES)
     for _ in ("in the ellipsoid", "at its center"):
         spend(problem, longest)
-
-
-def _require_gauge(trap: Trap, box: Row) -> None:
-    """The first outer weights are not 0, and neither is a row of W anywhere in the box."""
-    if not all(trap.bad.U[0]):
-        raise Refused("an outer weight of the bad point's first output is 0")
-    cut, n = trap.problem.m * trap.problem.p, trap.problem.n
-    for i in range(trap.problem.p):
-        if all(entry.low <= 0 <= entry.high for entry in box[cut + i * n : cut + (i + 1) * n]):
-            raise Refused(f"neuron {i} may be 0 in the ellipsoid: the scale of the neurons is not under control")
 
 
 def _norm(row: list[Fraction]) -> Fraction:

@@ -1,49 +1,28 @@
-"""Spurious valleys with reason `local-minimum` from numerical minima (notes/local-certificates.md, Theorems C and G).
+"""Spurious valleys with reason `local-minimum` by search: many starts, and many problems, at once.
 
-Everything here is a guess; what it is worth, the checker says. The size of the ellipsoid is found with the checker's
-own enclosures, so that its answer is no surprise.
+What is met is counted: minima found, certified, and rejected with the reason. Everything here is a guess; what it is
+worth, the certifier says (`ellipsoid`), and in the end the checker.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from time import monotonic
 
 import numpy as np
-from flint import fmpq
 
 from ...theory.errors import UndecidedError
-from ...theory.exact import matrix
-from ...theory.networks import Network
 from ...theory.problems import Problem
 from .. import search
-from ..checker import local_minimum as rule
-from ..checker.arithmetic import Budget
-from ..checker.document import Refused
-from ..checker.expansion import Expansion
-from ..checker.fixed_point import Interval
-from ..checker.problem import Problem as CheckedProblem
-from ..checker.problem import read_problem
-from ..documents import problem_document
-from ..float_activations import Array, float_activation
-from .teacher_student import rounded
+from ..float_activations import Array
+from .ellipsoid import BEST, INDEFINITE, Workbench, axes_of, definite
 from .trap import Trap
 
-FLAT = 1e-9
-"""A Hessian whose least eigenvalue is below this much of the largest is not called definite."""
-FIRST, AIM, GOAL, TRIES = Fraction(1, 2**24), 0.55, 0.2, 6
-"""A radius to begin with; the defect |SᵀHS − I| of the ellipsoid that is aimed at; the least 1 − defect; attempts."""
-SHARE = Fraction(1023, 1024)
 BATCH = 200
-STEPS, SETTLED = 80, 1e-4
-INDEFINITE = "the Hessian is not definite: a saddle, a flat direction, or a minimum at infinity"
+STEPS, CURVED = 30, 20
+"""Steps with the linearised residuals, and then with the Hessian."""
+SETTLED = 1e-4
 SLIDING = "still descending when the steps were over: slow, or sliding to infinity"
-BEST = "the best point known: nothing better to compare with"
-SMALLEST = Fraction(1, 2**100)
-"""Room for what the checker's enclosures leave open."""
-
-Axes = list[list[Fraction]]
 
 
 @dataclass
@@ -56,137 +35,101 @@ class Findings:
     rejected: Counter[str] = field(default_factory=Counter)
 
 
-@dataclass(frozen=True)
-class Workbench:
-    """A problem in exact numbers, in floats, and as the checker reads it."""
+class Hunt:
+    """A search for traps of problems of one activation and one shape, all at once; what it met so far, by problem.
 
-    problem: Problem
-    floats: search.FloatProblem
-    checked: CheckedProblem
+    A minimum counts once up to the order and the scale of its neurons. The better point is the best network met so far.
+    """
 
-    @classmethod
-    def of(cls, problem: Problem) -> "Workbench":
-        sample = problem.sample
-        x, y = (np.array([[float(v) for v in row] for row in a.tolist()]) for a in (sample.points.x, sample.y))
-        q = np.array([float(weight) for weight in sample.weights])
-        floats = search.FloatProblem(float_activation(problem.activation), x, y, q, problem.width)
-        return cls(problem, floats, read_problem(problem_document(problem), Budget(), analytic=True))
+    def __init__(self, problems: Sequence[Problem], seed: int = 0) -> None:
+        self.benches = [Workbench.of(problem) for problem in problems]
+        self.floats = search.FloatProblem.stacked([bench.floats for bench in self.benches])
+        self.findings = [Findings() for _ in problems]
+        self.random = np.random.default_rng(seed)
+        self.free = search.free_coordinates(self.floats)
+        self.best = self.seen = np.zeros((0, self.floats.m * self.floats.p + self.floats.p * self.floats.n))
+        self.owners = np.zeros(0, dtype=int)
 
-    def network(self, theta: Array) -> Network:
-        """The network of a row of parameters, exactly as the floats are."""
-        U, W = self.floats.split(theta[None])
-        return Network(matrix(U[0].tolist()), matrix(W[0].tolist()))
+    def batch(self, starts: int, until: float = float("inf")) -> Iterator[Findings]:
+        """So many starts for each problem; the findings to which a trap was just added, each time one was."""
+        owner = np.repeat(np.arange(len(self.benches)), starts)
+        here = self.floats.of(owner)
+        theta = search.descend(here, search.random_starts(here, len(owner), self.random), steps=STEPS, until=until)
+        theta = search.descend(here, theta, steps=CURVED, until=until, curved=True)
+        theta = search.polish(here, search.on_the_slice(here, theta), self.free)
+        self._remember_best(theta, owner)
+        theta, owner, hessians = self._settled(theta, owner)
+        known = len(self.seen)
+        everything, owners = np.concatenate([self.seen, theta]), np.concatenate([self.owners, owner])
+        chosen = search.distinct(self.floats.of(owners), everything, owners)
+        fresh = chosen[chosen >= known] - known
+        self.seen = np.concatenate([self.seen, theta[fresh]])
+        self.owners = np.concatenate([self.owners, owner[fresh]])
+        axes = axes_of(hessians[fresh])
+        for index, S in zip(fresh, axes, strict=True):
+            if self._judged(int(owner[index]), theta[index], S):
+                yield self.findings[owner[index]]
+            if monotonic() > until:
+                return
 
-    def trap(self, theta: Array, better: Array) -> Trap:
-        """A trap around a numerical minimum on the slice; `UndecidedError` says why there is none."""
-        free = search.free_coordinates(self.floats)
-        axes = _axes(search.gradient_and_hessian(self.floats, theta[None])[1][0][np.ix_(free, free)])
-        center = [Fraction(c) for c in theta.tolist()]
+    def _remember_best(self, theta: Array, owner: search.Indices) -> None:
+        """Keep the network of least risk of each problem."""
+        theta = np.concatenate([self.best, theta])
+        owner = np.concatenate([np.arange(len(self.best)), owner])
+        risk = search.risks(self.floats.of(owner), theta)
+        order = np.lexsort((risk, owner))
+        first = order[np.unique(owner[order], return_index=True)[1]]
+        self.best = theta[first]
+        for findings, least in zip(self.findings, risk[first].tolist(), strict=True):
+            findings.best = least
+
+    def _settled(self, theta: Array, owner: search.Indices) -> tuple[Array, search.Indices, Array]:
+        """The networks with a definite Hessian and a negligible Newton step; the others are counted by reason."""
+        here = self.floats.of(owner)
+        with np.errstate(over="ignore", invalid="ignore"):
+            gradient, hessian = search.gradient_and_hessian(here, theta)
+        gradient, hessian = gradient[:, self.free], hessian[:, self.free[:, None], self.free]
+        bent = definite(hessian) & np.isfinite(gradient).all(axis=1)
+        self._reject(owner[~bent], INDEFINITE)
+        theta, owner, gradient, hessian = theta[bent], owner[bent], gradient[bent], hessian[bent]
+        decrement = (gradient * np.linalg.solve(hessian, gradient[..., None])[..., 0]).sum(axis=1)
+        small = decrement < SETTLED**2 * (search.risks(self.floats.of(owner), theta) + 1e-12)
+        self._reject(owner[~small], SLIDING)
+        return theta[small], owner[small], hessian[small]
+
+    def _reject(self, owners: search.Indices, reason: str) -> None:
+        for index, number in zip(*np.unique(owners, return_counts=True), strict=True):
+            self.findings[index].rejected[reason] += int(number)
+
+    def _judged(self, index: int, theta: Array, S: Array) -> bool:
+        """Certify one minimum, or count why not."""
+        findings, bench = self.findings[index], self.benches[index]
+        findings.found += 1
         try:
-            region, bend = self._ellipsoid(center, axes)
-            loss, slope = region.loss, region.slope
-            least = Expansion(self.checked, [Interval.of(Fraction(c)) for c in better.tolist()]).loss.upper
-        except Refused as error:
-            raise UndecidedError(str(error)) from None
-        rise = region.radius * (bend * region.radius / 2 - slope) * SHARE
-        if rise <= 2 * SMALLEST:
-            raise UndecidedError("the gradient is not small enough for the ellipsoid")
-        floor = loss - slope**2 / bend - SMALLEST
-        if least >= floor:
-            raise UndecidedError(BEST)
-        fields = {"axes": [[str(value) for value in row] for row in axes], "radius": str(region.radius)}
-        ends = self.network(theta), self.network(better)
-        return Trap(self.problem, *ends, _fmpq(loss + rise), _fmpq(floor), "local-minimum", fields)
-
-    def _ellipsoid(self, center: list[Fraction], axes: Axes) -> tuple[rule.Ellipsoid, Fraction]:
-        """An ellipsoid in which the checker's bound of the eigenvalues is positive, and the bound.
-
-        The defect grows like its value at 0 plus a multiple of the radius; a small radius tells which.
-        """
-        radius = FIRST
-        for _ in range(TRIES):
-            region = rule.Ellipsoid(self.checked, center, axes, radius)
-            bend = region.bend
-            if bend > GOAL and radius != FIRST:
-                return region, bend
-            radius = rounded(float(radius) * min(AIM / max(float(1 - bend), 1e-12), 1e12))
-        raise UndecidedError("the Hessian is not definite in any ellipsoid that was tried")
-
-
-def _fmpq(value: Fraction) -> fmpq:
-    return fmpq(value.numerator, value.denominator)
-
-
-def _axes(hessian: Array) -> Axes:
-    """S with SᵀHS = I but for rounding, S upper triangular, to 24 bits."""
-    values = np.linalg.eigvalsh(hessian)
-    if not values[0] > FLAT * values[-1]:
-        raise UndecidedError(INDEFINITE)
-    S = np.linalg.inv(np.linalg.cholesky(hessian)).T
-    return [[_signed(value) for value in row] for row in S.tolist()]
-
-
-def _signed(value: float) -> Fraction:
-    return rounded(value) if value > 0 else -rounded(-value) if value < 0 else Fraction(0)
+            if search.risks(bench.floats, theta[None])[0] <= findings.best * (1 + 1e-9):
+                raise UndecidedError(BEST)
+            findings.traps.append(bench.certified(theta, S, self.best[index], refine=True))
+        except UndecidedError as error:
+            findings.rejected[str(error)] += 1
+            return False
+        return True
 
 
 def traps(
     problem: Problem, seed: int = 0, seconds: float = 10.0, batches: int = 10**6, starts: int = BATCH
 ) -> Iterator[Findings]:
-    """What is found, after each batch of starts, until the time is over; the last answer is the whole.
-
-    A minimum counts once up to the order and the scale of its neurons. The better point is the best network met so far.
-    """
-    bench, random, findings = Workbench.of(problem), np.random.default_rng(seed), Findings()
-    floats, end = bench.floats, monotonic() + seconds
-    seen, best = np.zeros((0, floats.m * floats.p + floats.p * floats.n)), None
+    """What is found, whenever a trap is certified and after each batch of starts, until the time is over."""
+    hunt, until = Hunt([problem], seed), monotonic() + seconds
     for _ in range(batches):
-        theta = search.descend(floats, search.random_starts(floats, starts, random), steps=STEPS)
-        theta = search.polish(floats, search.on_the_slice(floats, theta), search.free_coordinates(floats))
-        best = _lowest(floats, theta if best is None else np.concatenate([best, theta]))
-        findings.best = float(search.risks(floats, best)[0])
-        settled = _settled(floats, theta, findings)
-        known, seen = len(seen), np.concatenate([seen, settled])
-        fresh = [index for index in search.distinct(floats, seen) if index >= known]
-        for index in fresh:
-            _judge(bench, findings, seen[index], best[0])
-            if monotonic() > end:
-                break
-        seen = np.concatenate([seen[:known], seen[fresh]])
-        yield findings
-        if monotonic() > end:
+        yield from hunt.batch(starts, until)
+        yield hunt.findings[0]
+        if monotonic() > until:
             return
 
 
-def _lowest(floats: search.FloatProblem, theta: Array) -> Array:
-    index = int(np.argmin(search.risks(floats, theta)))
-    return theta[index : index + 1]
-
-
-def _settled(floats: search.FloatProblem, theta: Array, findings: Findings) -> Array:
-    """The networks at which the Hessian is definite and Newton's step negligible; the others are counted by reason."""
-    free = search.free_coordinates(floats)
-    with np.errstate(over="ignore", invalid="ignore"):
-        gradient, hessian = search.gradient_and_hessian(floats, theta)
-    gradient, hessian = gradient[:, free], hessian[:, free[:, None], free]
-    usable = np.asarray(np.isfinite(hessian).all(axis=(1, 2)) & np.isfinite(gradient).all(axis=1))
-    values, vectors = np.linalg.eigh(np.where(usable[:, None, None], hessian, np.eye(len(free))))
-    definite = np.asarray(usable & (values[:, 0] > FLAT * values[:, -1]))
-    step = (vectors.swapaxes(1, 2) @ gradient[..., None])[..., 0] / np.sqrt(np.where(definite[:, None], values, 1.0))
-    small = np.sqrt((step**2).sum(axis=1)) < SETTLED * np.sqrt(search.risks(floats, theta) + 1e-12)
-    findings.rejected[INDEFINITE] += int((~definite).sum())
-    findings.rejected[SLIDING] += int(np.count_nonzero(definite & ~small))
-    chosen = np.nonzero(definite & small)[0]
-    return theta[chosen]
-
-
-def _judge(bench: Workbench, findings: Findings, theta: Array, best: Array) -> None:
-    """Certify one minimum, or count why not."""
-    findings.found += 1
-    if search.risks(bench.floats, theta[None])[0] <= search.risks(bench.floats, best[None])[0] * (1 + 1e-9):
-        findings.rejected[BEST] += 1
-        return
-    try:
-        findings.traps.append(bench.trap(theta, best))
-    except UndecidedError as error:
-        findings.rejected[str(error)] += 1
+def traps_of_all(problems: Sequence[Problem], seed: int = 0, starts: int = BATCH) -> list[Findings]:
+    """What is found for problems of one activation and one shape by so many starts for each, in one batch."""
+    hunt = Hunt(problems, seed)
+    for _ in hunt.batch(starts):
+        pass
+    return hunt.findings

@@ -17,9 +17,9 @@ from ..checker.document import Refused
 from ..documents import Document, parse_landscape, parse_network
 from ..float_activations import Array
 from .better import better_network
+from .ellipsoid import Workbench
 from .hankel import hankel_region
 from .lines import kinks_region, unimodal_region
-from .local_minimum import Workbench
 from .quadratic_regions import cone_region, inertia_region
 from .region import Place, Region, proof
 from .wall import wall_region
