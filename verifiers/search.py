@@ -90,44 +90,53 @@ def risks(problem: FloatProblem, theta: Array) -> Array:
 
 def linearised(problem: FloatProblem, theta: Array) -> tuple[Array, Array]:
     """Residuals (B×mN) and their Jacobian (B×mN×d)."""
+    rho, jacobian, _ = _linearised(problem, theta)
+    return rho, jacobian
+
+
+def _linearised(problem: FloatProblem, theta: Array) -> tuple[Array, Array, tuple[Array, Array, Array]]:
+    """The same, and σ, σ′, σ″ at the arguments (B×p×N)."""
     U, W = problem.split(theta)
-    value, slope, _ = problem.activation.jet(W @ problem.x.swapaxes(-1, -2))
-    B, N = len(theta), problem.x.shape[-2]
+    jet = problem.activation.jet(W @ problem.x.swapaxes(-1, -2))
+    value, slope, _ = jet
+    B, N, m, p, n = len(theta), problem.x.shape[-2], problem.m, problem.p, problem.n
     scale = np.sqrt(problem.q)[..., None, :]
     rho = scale * (U @ value - problem.y.swapaxes(-1, -2))
-    by_u = np.zeros((B, problem.m, N, problem.m, problem.p))
-    for j in range(problem.m):
-        by_u[:, j, :, j, :] = (scale * value).swapaxes(1, 2)
-    weighted = U[:, :, :, None] * (scale * slope)[:, None]
-    by_w = (
-        weighted.swapaxes(2, 3)[..., None]
-        * (problem.x[None, None] if problem.x.ndim == 2 else problem.x[:, None])[..., None, :]
-    )
-    rows = B, problem.m * N
-    jacobian = np.concatenate([by_u.reshape(*rows, -1), by_w.reshape(*rows, -1)], axis=2)
-    return rho.reshape(rows), jacobian
+    jacobian = np.zeros((B, m, N, m * p + p * n))
+    weighted = (scale * value).swapaxes(1, 2)
+    for j in range(m):
+        jacobian[:, j, :, j * p : (j + 1) * p] = weighted
+    pulled = (U[:, :, :, None] * (scale * slope)[:, None]).swapaxes(2, 3)
+    x = problem.x[None, None] if problem.x.ndim == 2 else problem.x[:, None]
+    np.multiply(pulled[..., None], x[..., None, :], out=jacobian[..., m * p :].reshape(B, m, N, p, n))
+    return rho.reshape(B, m * N), jacobian.reshape(B, m * N, -1), jet
 
 
 def gradient_and_hessian(problem: FloatProblem, theta: Array) -> tuple[Array, Array]:
-    """∇L (B×d) and ∇²L (B×d×d): 2 JᵀJ plus the second derivatives of Φ, which couple a neuron with itself only."""
-    rho, jacobian = linearised(problem, theta)
+    """∇L (B×d) and ∇²L (B×d×d)."""
+    rho, jacobian, jet = _linearised(problem, theta)
     transposed = jacobian.swapaxes(1, 2)
-    gradient = 2 * (transposed @ rho[..., None])[..., 0]
-    hessian = 2 * transposed @ jacobian
-    U, W = problem.split(theta)
-    _, slope, curvature = problem.activation.jet(W @ problem.x.swapaxes(-1, -2))
+    hessian = _with_curvature(problem, theta, rho, jet, transposed @ jacobian)
+    return 2 * (transposed @ rho[..., None])[..., 0], 2 * hessian
+
+
+def _with_curvature(
+    problem: FloatProblem, theta: Array, rho: Array, jet: tuple[Array, Array, Array], normal: Array
+) -> Array:
+    """½∇²L: JᵀJ, which is changed, plus ρ times the second derivatives of Φ, which couple a neuron with itself only."""
+    U, _ = problem.split(theta)
+    _, slope, curvature = jet
     weighted = np.sqrt(problem.q)[..., None, :] * rho.reshape(len(theta), problem.m, -1)
-    pulled = U.swapaxes(1, 2) @ weighted
+    pulled = (U.swapaxes(1, 2) @ weighted) * curvature
     x, cut = problem.x if problem.x.ndim == 3 else problem.x[None], problem.m * problem.p
     for i in range(problem.p):
-        block = cut + i * problem.n + np.arange(problem.n)
-        moment = x.swapaxes(1, 2) @ ((pulled * curvature)[:, i, :, None] * x)
-        hessian[:, block[:, None], block] += 2 * moment
-        mixed = 2 * (weighted * slope[:, i : i + 1]) @ x
+        block = slice(cut + i * problem.n, cut + (i + 1) * problem.n)
+        normal[:, block, block] += x.swapaxes(1, 2) @ (pulled[:, i, :, None] * x)
+        mixed = (weighted * slope[:, i : i + 1]) @ x
         for j in range(problem.m):
-            hessian[:, j * problem.p + i, block] += mixed[:, j]
-            hessian[:, block, j * problem.p + i] += mixed[:, j]
-    return gradient, hessian
+            normal[:, j * problem.p + i, block] += mixed[:, j]
+            normal[:, block, j * problem.p + i] += mixed[:, j]
+    return normal
 
 
 def descend(
@@ -165,7 +174,7 @@ def _steps(
     problem: FloatProblem, theta: Array, damping: Array, tolerance: float, curved: bool
 ) -> tuple[Array, Array, Mask]:
     """The step of each network, its risk, and whether it has nowhere to go."""
-    rho, jacobian = linearised(problem, theta)
+    rho, jacobian, jet = _linearised(problem, theta)
     transposed = jacobian.swapaxes(1, 2)
     gradient, normal = (transposed @ rho[..., None])[..., 0], transposed @ jacobian
     risk = (rho * rho).sum(axis=1)
@@ -173,7 +182,7 @@ def _steps(
     scale = risk * diagonal.sum(axis=1)
     small = (gradient**2).sum(axis=1) <= tolerance**2 * scale + 1e-300
     if curved:
-        normal = gradient_and_hessian(problem, theta)[1] / 2
+        normal = _with_curvature(problem, theta, rho, jet, normal)
     np.einsum("bii->bi", normal)[...] += damping[:, None] * (
         diagonal + 1e-9 * diagonal.max(axis=1, keepdims=True) + 1e-30
     )
@@ -211,15 +220,17 @@ def polish(problem: FloatProblem, theta: Array, free: Indices, steps: int = 6) -
 
 
 def _solved(matrices: Array, vectors: Array) -> Array:
-    """H⁻¹g for each pair; if an H is singular, the pseudoinverses."""
+    """H⁻¹g for each pair, 0 where there are infinities; a hair on the diagonals if an H is singular."""
     usable = np.asarray(np.isfinite(matrices).all(axis=(1, 2)) & np.isfinite(vectors).all(axis=1))
+    unit = np.eye(matrices.shape[1])
     if not usable.all():
-        matrices = np.where(usable[:, None, None], matrices, np.eye(matrices.shape[1]))
+        matrices = np.where(usable[:, None, None], matrices, unit)
         vectors = np.where(usable[:, None], vectors, 0.0)
     try:
         return np.asarray(np.linalg.solve(matrices, vectors[..., None]), dtype=np.float64)[..., 0]
     except np.linalg.LinAlgError:
-        return np.asarray(np.linalg.pinv(matrices) @ vectors[..., None], dtype=np.float64)[..., 0]
+        hair = 1e-300 + 1e-13 * np.abs(matrices).max(axis=(1, 2))
+    return np.asarray(np.linalg.solve(matrices + hair[:, None, None] * unit, vectors[..., None]))[..., 0]
 
 
 def free_coordinates(problem: FloatProblem) -> Indices:

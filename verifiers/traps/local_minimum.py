@@ -21,7 +21,8 @@ from .trap import Trap
 BATCH = 200
 STEPS, CURVED = 30, 20
 """Steps with the linearised residuals, and then with the Hessian."""
-SETTLED = 1e-4
+NEARLY, SETTLED = 1e-4, 1e-8
+"""What Newton's method may promise, as a share of the risk, before it is tried and after."""
 SLIDING = "still descending when the steps were over: slow, or sliding to infinity"
 
 
@@ -56,9 +57,11 @@ class Hunt:
         here = self.floats.of(owner)
         theta = search.descend(here, search.random_starts(here, len(owner), self.random), steps=STEPS, until=until)
         theta = search.descend(here, theta, steps=CURVED, until=until, curved=True)
-        theta = search.polish(here, search.on_the_slice(here, theta), self.free)
+        theta = search.on_the_slice(here, theta)
         self._remember_best(theta, owner)
-        theta, owner, hessians = self._settled(theta, owner)
+        theta, owner, _ = self._settled(theta, owner, NEARLY)
+        theta = search.polish(self.floats.of(owner), theta, self.free)
+        theta, owner, hessians = self._settled(theta, owner, SETTLED)
         known = len(self.seen)
         everything, owners = np.concatenate([self.seen, theta]), np.concatenate([self.owners, owner])
         chosen = search.distinct(self.floats.of(owners), everything, owners)
@@ -83,8 +86,9 @@ class Hunt:
         for findings, least in zip(self.findings, risk[first].tolist(), strict=True):
             findings.best = least
 
-    def _settled(self, theta: Array, owner: search.Indices) -> tuple[Array, search.Indices, Array]:
-        """The networks with a definite Hessian and a negligible Newton step; the others are counted by reason."""
+    def _settled(self, theta: Array, owner: search.Indices, most: float) -> tuple[Array, search.Indices, Array]:
+        """The networks with a definite Hessian at which Newton's method promises at most that share of the risk; their
+        Hessians. The others are counted by reason."""
         here = self.floats.of(owner)
         with np.errstate(over="ignore", invalid="ignore"):
             gradient, hessian = search.gradient_and_hessian(here, theta)
@@ -93,7 +97,7 @@ class Hunt:
         self._reject(owner[~bent], INDEFINITE)
         theta, owner, gradient, hessian = theta[bent], owner[bent], gradient[bent], hessian[bent]
         decrement = (gradient * np.linalg.solve(hessian, gradient[..., None])[..., 0]).sum(axis=1)
-        small = decrement < SETTLED**2 * (search.risks(self.floats.of(owner), theta) + 1e-12)
+        small = decrement < most * (search.risks(self.floats.of(owner), theta) + 1e-12)
         self._reject(owner[~small], SLIDING)
         return theta[small], owner[small], hessian[small]
 
