@@ -102,14 +102,15 @@ def _linearised(problem: FloatProblem, theta: Array) -> tuple[Array, Array, tupl
     B, N, m, p, n = len(theta), problem.x.shape[-2], problem.m, problem.p, problem.n
     scale = np.sqrt(problem.q)[..., None, :]
     rho = scale * (U @ value - problem.y.swapaxes(-1, -2))
-    jacobian = np.zeros((B, m, N, m * p + p * n))
+    d = m * p + p * n
+    jacobian = np.zeros((B, m, N, d))
     weighted = (scale * value).swapaxes(1, 2)
     for j in range(m):
         jacobian[:, j, :, j * p : (j + 1) * p] = weighted
     pulled = (U[:, :, :, None] * (scale * slope)[:, None]).swapaxes(2, 3)
     x = problem.x[None, None] if problem.x.ndim == 2 else problem.x[:, None]
     np.multiply(pulled[..., None], x[..., None, :], out=jacobian[..., m * p :].reshape(B, m, N, p, n))
-    return rho.reshape(B, m * N), jacobian.reshape(B, m * N, -1), jet
+    return rho.reshape(B, m * N), jacobian.reshape(B, m * N, d), jet
 
 
 def gradient_and_hessian(problem: FloatProblem, theta: Array) -> tuple[Array, Array]:

@@ -19,7 +19,7 @@ from .trap import Trap
 
 FIELDS = ("axes", "radius")
 
-MOST_COORDINATES = 100
+MOST_COORDINATES = 200
 
 
 def check(trap: Trap) -> str:

@@ -17,17 +17,20 @@ def search_data(activation: str, data: Path, width: int, bias: bool, limit: str 
 
     sample = read_sample(data)
     problem = Problem(named(activation), sample.with_bias() if bias else sample, width)
-    verdict, findings, written = None, None, None
+    findings, written, verdict = None, None, None
     try:
         for findings in traps(problem, seconds=_seconds(limit)):
             deepest = max(findings.traps, key=lambda trap: trap.floor, default=None)
-            if deepest is not None and deepest is not written:
+            if deepest is not written:
                 verdict, written = write_and_judge(deepest.document(), output), deepest
     except KeyboardInterrupt:
         print("interrupted: what was certified is kept")
-    if findings is None or verdict is None:
+    if verdict is None:
         raise UndecidedError(f"no spurious valley was certified: {_why(findings)}")
-    print(f"minima found {findings.found}, certified {len(findings.traps)}; not certified: {_why(findings)}")
+    counts = f"{findings.starts} starts, {findings.found} minima found, {len(findings.traps)} certified"
+    print(
+        f"{counts}; least loss met {findings.best:.6g}\nrejected: {_why(findings)}\nkept is the certified minimum of largest loss"
+    )
     report_verdict(verdict, output)
 
 

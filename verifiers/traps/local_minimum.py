@@ -11,14 +11,15 @@ from time import monotonic
 
 import numpy as np
 
-from ...theory.errors import UndecidedError
+from ...theory.errors import LimitError, UndecidedError
 from ...theory.problems import Problem
 from .. import search
+from ..checker.local_minimum import MOST_COORDINATES
 from ..float_activations import Array
 from .ellipsoid import BEST, INDEFINITE, Workbench, axes_of, definite
 from .trap import Trap
 
-BATCH = 200
+BATCH, MOST_ENTRIES = 200, 10**7
 STEPS, CURVED = 30, 20
 """Steps with the linearised residuals, and then with the Hessian."""
 NEARLY, SETTLED = 1e-4, 1e-8
@@ -28,8 +29,12 @@ SLIDING = "still descending when the steps were over: slow, or sliding to infini
 
 @dataclass
 class Findings:
-    """What a search met: minima found, certified traps, and how many were rejected for which reason."""
+    """What a search met: starts, minima found, certified traps, and how many were rejected for which reason.
 
+    Starts that did not end at a minimum are rejected too: so many starts, and minima, as the number says.
+    """
+
+    starts: int = 0
     found: int = 0
     best: float = float("inf")
     traps: list[Trap] = field(default_factory=list)
@@ -54,6 +59,8 @@ class Hunt:
     def batch(self, starts: int, until: float = float("inf")) -> Iterator[Findings]:
         """So many starts for each problem; the findings to which a trap was just added, each time one was."""
         owner = np.repeat(np.arange(len(self.benches)), starts)
+        for findings in self.findings:
+            findings.starts += starts
         here = self.floats.of(owner)
         theta = search.descend(here, search.random_starts(here, len(owner), self.random), steps=STEPS, until=until)
         theta = search.descend(here, theta, steps=CURVED, until=until, curved=True)
@@ -61,6 +68,7 @@ class Hunt:
         self._remember_best(theta, owner)
         theta, owner, _ = self._settled(theta, owner, NEARLY)
         theta = search.polish(self.floats.of(owner), theta, self.free)
+        self._remember_best(theta, owner)
         theta, owner, hessians = self._settled(theta, owner, SETTLED)
         known = len(self.seen)
         everything, owners = np.concatenate([self.seen, theta]), np.concatenate([self.owners, owner])
@@ -74,6 +82,11 @@ class Hunt:
                 yield self.findings[owner[index]]
             if monotonic() > until:
                 return
+
+    def affordable(self) -> int:
+        """How many starts a batch may have: their Jacobians fit in memory."""
+        entries = self.floats.x.shape[-2] * self.floats.m * self.best.shape[1] * len(self.benches)
+        return max(4, min(BATCH, MOST_ENTRIES // entries))
 
     def _remember_best(self, theta: Array, owner: search.Indices) -> None:
         """Keep the network of least risk of each problem."""
@@ -120,10 +133,18 @@ class Hunt:
 
 
 def traps(
-    problem: Problem, seed: int = 0, seconds: float = 10.0, batches: int = 10**6, starts: int = BATCH
+    problem: Problem, seed: int = 0, seconds: float = 10.0, batches: int = 10**6, starts: int | None = None
 ) -> Iterator[Findings]:
-    """What is found, whenever a trap is certified and after each batch of starts, until the time is over."""
+    """What is found so far: nothing at first, then whenever a trap is certified and after each batch of starts.
+
+    Without `starts` a batch has as many as fit in memory, at most 200. Raises `LimitError` for more weights than the
+    checker takes, `InputError` for an activation that the search does not know.
+    """
     hunt, until = Hunt([problem], seed), monotonic() + seconds
+    if len(hunt.free) > MOST_COORDINATES:
+        raise LimitError(f"expected at most {MOST_COORDINATES} weights that move, this width has {len(hunt.free)}")
+    starts = starts or hunt.affordable()
+    yield hunt.findings[0]
     for _ in range(batches):
         yield from hunt.batch(starts, until)
         yield hunt.findings[0]
