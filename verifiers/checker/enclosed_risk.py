@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from .analytic import Analytic
 from .arithmetic import bits
-from .intervals import Interval, Unbounded
+from .intervals import Interval, Unbounded, as_fraction
 from .problem import Network, Problem
 
 PRECISIONS = (64, 192)
@@ -20,16 +20,16 @@ def evaluation(σ: Analytic, precision: int) -> int:
     return (INTEGRAL if σ.name in INTEGRALS else EVALUATION) * (1 + precision // 128)
 
 
-def enclosed_below(problem: Problem, σ: Analytic, network: Network, most: Fraction) -> bool:
-    """Whether an enclosure of L shows that it is less than `most`."""
-    return any(_risk_is_below(problem, σ, network, most, precision) for precision in PRECISIONS)
-
-
-def _risk_is_below(problem: Problem, σ: Analytic, network: Network, most: Fraction, precision: int) -> bool:
-    try:
-        return risk(problem, σ, network, precision).certainly_below(most)
-    except Unbounded:
-        return False
+def bound_below(problem: Problem, σ: Analytic, network: Network, most: Fraction) -> Fraction | None:
+    """An upper bound of L that is less than `most`, None where no enclosure gives one."""
+    for precision in PRECISIONS:
+        try:
+            found = risk(problem, σ, network, precision)
+        except Unbounded:
+            continue
+        if found.certainly_below(most):
+            return as_fraction(found.high)
+    return None
 
 
 def risk(problem: Problem, σ: Analytic, network: Network, precision: int) -> Interval:
@@ -44,8 +44,9 @@ def risk(problem: Problem, σ: Analytic, network: Network, precision: int) -> In
     for b, e, y, q in zip(points.numerators, points.denominators, problem.y, problem.weights, strict=True):
         x = [Fraction(a, e) for a in b]
         arguments = [sum((w * a for w, a in zip(row, x, strict=True)), Fraction(0)) for row in network.W]
-        for z in {*arguments} - known.keys():
-            known[z] = σ.value(Interval.of(z, precision))
+        for z in arguments:
+            if z not in known:
+                known[z] = σ.value(Interval.of(z, precision))
         neurons = [known[z] for z in arguments]
         for u, target in zip(U, y, strict=True):
             residual = sum((a * value for a, value in zip(u, neurons, strict=True)), Interval.of(-target, precision))

@@ -18,7 +18,7 @@ from . import cone, hankel, inertia, kinks, local_minimum, unimodal, wall
 from .analytic import Analytic
 from .arithmetic import FRACTION, Budget
 from .document import Refused, fields, kind, rational
-from .enclosed_risk import enclosed_below
+from .enclosed_risk import bound_below
 from .path import State
 from .points import Points
 from .problem import Network, Problem, read_problem
@@ -76,17 +76,18 @@ def check(claim: Claim, proof: Any) -> str:
     return words(claim, at, level, floor, there, region)
 
 
-def require_below(problem: Problem, network: Network, most: Fraction, what: str, limit: str) -> str:
-    """L at the network in words, "loss …" or, for a σ that has only enclosures, "loss below …"; it is below `most`."""
+def require_below(problem: Problem, network: Network, most: Fraction, what: str, limit: str) -> Fraction:
+    """L at the network, for a σ that has only enclosures an upper bound of it; it is below `most`."""
     σ = problem.points.σ if isinstance(problem.points, Points) else None
     if isinstance(σ, Analytic):
-        if not enclosed_below(problem, σ, network, most):
+        bound = bound_below(problem, σ, network, most)
+        if bound is None:
             raise Refused(f"{what} is not shown to be below {limit} {decimal(most)}")
-        return f"below {decimal(most)}"
+        return bound
     exact = risk(problem, network)
     if exact >= most:
         raise Refused(f"{what} {decimal(exact)} is not below {limit} {decimal(most)}")
-    return decimal(exact)
+    return exact
 
 
 def risk(problem: Problem, network: Network) -> Fraction:
@@ -95,11 +96,13 @@ def risk(problem: Problem, network: Network) -> Fraction:
     return loss(problem, State(problem, network.U, network.W).present)
 
 
-def words(claim: Claim, at: str, level: Fraction, floor: Fraction, there: str, region: str) -> str:
+def words(claim: Claim, at: Fraction, level: Fraction, floor: Fraction, there: Fraction, region: str) -> str:
     """What has been verified, as a sentence."""
     problem = claim.problem
+    most = "at most " if isinstance(problem.points, Points) and isinstance(problem.points.σ, Analytic) else ""
+    wall = f", {decimal(level - at)} more" if decimal(at) == decimal(level) else ""
     return (
-        f"{problem.setting()}: the given point, of loss {at}, lies in a spurious valley. Every "
-        f"path from it that leaves the region {region} reaches a loss of at least {decimal(level)}; in the region the "
-        f"loss is at least {decimal(floor)}; a network of the same width has loss {there}."
+        f"{problem.setting()}: the given point, of loss {most}{decimal(at)}, lies in a spurious valley. Every "
+        f"path from it that leaves the region {region} reaches a loss of at least {decimal(level)}{wall}; in the "
+        f"region the loss is at least {decimal(floor)}; a network of the same width has loss {most}{decimal(there)}."
     )

@@ -21,16 +21,15 @@ def search_data(activation: str, data: Path, width: int, bias: bool, limit: str 
     try:
         for findings in traps(problem, seconds=_seconds(limit)):
             deepest = max(findings.traps, key=lambda trap: trap.floor, default=None)
-            if deepest is not written:
+            if deepest is not None and deepest is not written:
                 verdict, written = write_and_judge(deepest.document(), output), deepest
     except KeyboardInterrupt:
         print("interrupted: what was certified is kept")
-    if verdict is None:
+    if findings is None or verdict is None:
         raise UndecidedError(f"no spurious valley was certified: {_why(findings)}")
-    counts = f"{findings.starts} starts, {findings.found} minima found, {len(findings.traps)} certified"
-    print(
-        f"{counts}; least loss met {findings.best:.6g}\nrejected: {_why(findings)}\nkept is the certified minimum of largest loss"
-    )
+    print(f"{findings.starts} starts, {findings.found} minima found, {len(findings.traps)} certified")
+    print(f"rejected: {_why(findings)}")
+    print(f"least loss met {findings.best:.6g}; kept is the certified minimum of largest loss")
     report_verdict(verdict, output)
 
 

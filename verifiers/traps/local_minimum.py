@@ -85,7 +85,7 @@ class Hunt:
 
     def affordable(self) -> int:
         """How many starts a batch may have: their Jacobians fit in memory."""
-        entries = self.floats.x.shape[-2] * self.floats.m * self.best.shape[1] * len(self.benches)
+        entries = int(self.floats.x.shape[-2]) * self.floats.m * int(self.best.shape[1]) * len(self.benches)
         return max(4, min(BATCH, MOST_ENTRIES // entries))
 
     def _remember_best(self, theta: Array, owner: search.Indices) -> None:

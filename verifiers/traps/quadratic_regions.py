@@ -114,7 +114,8 @@ def inertia_region(place: Place) -> Region | None:
     positive = sum(value > 0 for value in u)
     boundary = sum(sorted(value * value for value in a)[: n - problem.width + 1], fmpq(0))
     inside = inertia.beyond([_fraction(value) for value in a], positive, problem.width - positive)
-    fields = {"minimum": [str(value) for value in a], "strength": str(strength)}
+    unit = [[str(int(i == j)) for j in range(len(a))] for i in range(len(a))]
+    fields = {"minimum": [str(value) for value in a], "axes": unit, "strength": str(strength)}
     floor = _fraction(least) + _fraction(strength) * inside
     return Region("inertia", _fraction(least + strength * boundary), floor, fields)
 
