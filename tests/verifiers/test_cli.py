@@ -139,7 +139,7 @@ def test_descend_with_a_gap_and_a_bias_and_dyadic_numbers(valleys: Run, data: Pa
     assert {row[-1] for row in claim["problem"]["data"]["x"]} == {"1"}
 
 
-@pytest.mark.parametrize("start", ["plateau-relu.npz", "plateau-relu.safetensors"])
+@pytest.mark.parametrize("start", ["plateau-relu.npz", "plateau-relu.safetensors", "plateau-tanh.npz"])
 def test_a_trained_network_goes_down_from_its_plateau(valleys: Run, tmp_path: Path, start: str) -> None:
     path = tmp_path / "d.json"
     options = (
@@ -153,7 +153,7 @@ def test_a_trained_network_goes_down_from_its_plateau(valleys: Run, tmp_path: Pa
         "-o",
         path,
     )
-    code, out, _ = valleys("descend", "relu", *options)
+    code, out, _ = valleys("descend", start.partition(".")[0].removeprefix("plateau-"), *options)
     assert code == 0
     assert "reroute" in out
     assert "to 0, and it ends at a global minimum" in out
@@ -226,6 +226,20 @@ BAD = {
     "instances zero": (["verify", "--instances", "0"], "expected a whole number from 1 to 1000000, got '0'"),
     "no such data": (["descend", "z^2", "--data", "none.csv", "--width", "3", "-o", "x"], "found none at"),
     "width below dim*": (["descend", "z^2", "--data", "@", "--width", "1", "-o", "x"], "dim* = 3"),
+    "tanh below dim*": (["descend", "tanh", "--data", "@", "--width", "4", "-o", "x"], "at least dim* = 5"),
+    "no enclosures": (["descend", "elu", "--data", "@", "--width", "9", "-o", "x"], "got elu: the checker encloses"),
+    "tanh, another loss": (
+        ["descend", "tanh", "--data", "@", "--width", "5", "--loss", "absolute", "--gap", "1", "-o", "x"],
+        "expected the square loss for an activation with enclosures only, got the absolute loss for tanh",
+    ),
+    "tanh, a population": (
+        ["descend", "tanh", "--population", "cube", "-n", "1", "--target", "x1", "--width", "5", "-o", "x"],
+        "expected a polynomial with --population, got tanh",
+    ),
+    "tanh, too large": (
+        ["descend", "gelu", "--data", "@", "--width", "9999", "-o", "x"],
+        "expected points and neurons whose features can be enclosed in about 30 seconds",
+    ),
     "width zero": (["descend", "z^2", "--data", "@", "--width", "0", "-o", "x"], "from 1 to 10000, got '0'"),
     "gap zero": (["descend", "z^2", "--data", "@", "--width", "3", "--gap", "0", "-o", "x"], "positive --gap"),
     "gap nan": (["descend", "z^2", "--data", "@", "--width", "3", "--gap", "nan", "-o", "x"], "got 'nan'"),

@@ -8,7 +8,7 @@ from .intervals import Interval, Unbounded, as_fraction
 from .problem import Network, Problem
 
 PRECISIONS = (64, 192)
-EVALUATION, INTEGRAL = 200_000, 1_500_000
+EVALUATION, INTEGRAL = 200_000, 800_000
 """Rough costs in nanoseconds of one enclosure of σ with 128 bits; more bits cost in proportion, or a little more."""
 TERM = 20_000
 """The same for a product and a sum of intervals."""

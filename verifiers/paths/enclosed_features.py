@@ -12,7 +12,7 @@ import numpy as np
 from flint import arb, arb_mat, ctx, fmpq, fmpq_mat
 from scipy.linalg import qr
 
-from ...theory.errors import HypothesisError
+from ...theory.errors import HypothesisError, LimitError
 from ...theory.exact import columns_of, independent_columns, rows_of, solve
 from ...theory.named_activations import Named
 from ...theory.networks import Network
@@ -20,8 +20,9 @@ from ...theory.problems import Problem
 from ..arb_activations import BALLS
 from ..checker import parity
 from ..checker.analytic import ANALYTIC, Analytic
-from ..checker.arithmetic import Budget
+from ..checker.arithmetic import MOST_WORK, Budget
 from ..checker.enclosed_path import Enclosed
+from ..checker.enclosed_risk import evaluation
 from ..checker.problem import Problem as CheckerProblem
 from ..checker.problem import read_problem
 from ..documents import problem_document
@@ -30,6 +31,8 @@ from .descent import midpoint
 
 MOST_TOP = 20_000
 """Features of 2^MOST_TOP or more, or all below its inverse, would make a document of endless numbers."""
+QUICK = 96
+"""Bits at which the checker encloses features first."""
 STEPS = (128, 512, 2048)
 """Bits at which an inverse is tried."""
 FINE = 600
@@ -55,6 +58,10 @@ class Workbench:
         if not is_enclosed(self.problem):
             known = ", ".join(sorted(BALLS))
             raise HypothesisError(f"expected one of {known}, got {self.problem.activation}: the checker encloses these")
+        N, p = self.problem.sample.points.count, self.problem.width
+        if N * (N + p) * evaluation(self.activation, QUICK) > MOST_WORK:
+            limit = f"can be enclosed in about {MOST_WORK // 10**9} seconds"
+            raise LimitError(f"expected points and neurons whose features {limit}, got {N} points and width {p}")
 
     @property
     def name(self) -> str:
