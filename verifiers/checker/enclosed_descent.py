@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from .analytic import ANALYTIC
-from .arithmetic import FRACTION, Budget, bits, is_nonsingular, over_common_denominator
+from .arithmetic import FRACTION, Budget, bits
 from .document import Malformed, Matrix, Refused, fields, kind, listed, matrix, natural, rational, shown
 from .enclosed_path import SEGMENTS, Enclosed, activation, arguments, is_within
 from .enclosed_risk import risk
@@ -22,7 +22,6 @@ from .path import follow, read_segments
 from .problem import Network, Problem, read_problem
 from .words import count, decimal
 
-PRIME = 2**61 - 1
 SHOWN_BITS = 64
 LARGEST = 4096
 """A loss of 2^4096 or more is not written out."""
@@ -86,7 +85,11 @@ Final = tuple[Matrix, Reached, int]
 
 
 def _read_interpolation(claim: Claim, S: list[Function], value: Any) -> Final:
-    """U moves to the one U that is 0 outside `neurons` and has Φ = v at `points`, hence Φ = v."""
+    """U moves to the one U that is 0 outside `neurons` and has Φ = v at `points`, hence Φ = v.
+
+    F = C S_J with S_J the values of S at the points and C square: F is invertible only if S_J is, and then a function
+    in the span of S that is 0 at these points is 0.
+    """
     problem, d = claim.problem, len(S)
     if problem.p < d:
         raise Refused(f"interpolation needs {d} neurons, as many as S has functions, the width is {problem.p}")
@@ -97,7 +100,6 @@ def _read_interpolation(claim: Claim, S: list[Function], value: Any) -> Final:
     witness = matrix(table["witness"], "final.witness", problem.m, d)
 
     def reached(state: Enclosed, least: Fraction) -> str:
-        _require_determining(problem, S, points)
         z = [arguments(problem, state.W[b]) for b in neurons]
         require_nonsingular(state.σ, [[row[k] for k in points] for row in z], R, problem.sample.budget)
         return f"to {decimal(least)}"
@@ -110,15 +112,6 @@ def _indices(value: Any, where: str, length: int, below: int) -> list[int]:
     if len(set(found)) != length:
         raise Malformed(f"expected each index once in {where}, got one twice")
     return found
-
-
-def _require_determining(problem: Problem, S: list[Function], points: list[int]) -> None:
-    """The functions of S are independent at the chosen points: one in their span that is 0 there is 0."""
-    budget = problem.sample.budget
-    rows = [over_common_denominator([s.get(k, Fraction(0)) for k in points], budget)[0] for s in S]
-    budget.spend(len(S) ** 3 // 2, PRIME.bit_length(), PRIME.bit_length())
-    if not is_nonsingular(rows, PRIME):
-        raise Refused("the functions of S are not shown to be independent at the points of the proof")
 
 
 def _read_gap(claim: Claim, S: list[Function], value: Any) -> Final:

@@ -30,7 +30,7 @@ Class = tuple[list[int], list[int]]
 
 
 def spanning(points: Points, σ: Analytic) -> list[Function]:
-    """S: linearly independent functions on the points whose span contains x ↦ σ(⟨w, x⟩) for every w."""
+    """S: functions on the points, as few as the symmetry allows, whose span contains x ↦ σ(⟨w, x⟩) for every w."""
     points.budget.spend(len(points.numerators) * (points.n + 4), points.bits, points.bits, FRACTION)
     classes = _classes(points)
     zero, nonzero = [c for x, c in classes.items() if not any(x)], [c for x, c in classes.items() if any(x)]

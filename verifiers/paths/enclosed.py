@@ -40,6 +40,7 @@ from .enclosed_features import Workbench, chosen, floats, fractions
 
 QUICK, MOST = 96, 1200
 """Bits that the inverse of the features may need: at first, and at last."""
+MOST_SEGMENTS = 3
 PIECES = 16
 """Pieces on which the slope of a joint segment may have to be enclosed here; the checker allows more."""
 
@@ -108,7 +109,7 @@ def descend(problem: Problem, start: Network, gap: fmpq | None = None, segments:
     bench = Workbench(problem)
     problem.require_shape(start)
     require_width(problem)
-    way, inverse = _independent(bench, start, 3 if segments is None else segments)
+    way, inverse = _independent(bench, start, MOST_SEGMENTS if segments is None else segments)
     if gap:
         return EnclosedPath(problem, start, (*way.segments, _rational_end(bench, way, gap)), _gap_final(bench))
     final: Document = {
@@ -137,10 +138,11 @@ def _independent(bench: Workbench, start: Network, segments: int) -> tuple[Way, 
                 return way, inverse
     joint = _joint(bench, start) if segments > 1 else None
     if joint is None:
+        limit = "" if segments >= MOST_SEGMENTS else f", and the claim allows {segments} segments only"
         raise UndecidedError(
             f"fewer than dim* = {d} features of the start are shown to be independent, too few neurons are dead or "
             "equal, and no joint segment is shown to descend: the start is critical, or nearly so, and enclosures "
-            f"cannot tell, or more than {segments} segments are needed"
+            f"cannot tell{limit}"
         )
     direct = _direct(bench, Way((Joint(joint),), joint, []))
     inverse = None if direct is None else bench.inverse(rows_of(joint.W, direct.neurons), MOST)

@@ -144,6 +144,9 @@ def invalid(good: dict[str, Document]) -> dict[str, Document]:
         "joint-nowhere": changed(free, put("proof", "segments", [{"kind": "joint", **tanh["claim"]["start"]}])),
         "one-segment-too-many": changed(twin, put("claim", "segments", "2")),
         "descend-uphill": changed(gap, put("proof", "segments", 0, "U", [["1000", "0", "0"]])),
+        "descend-uphill-within-the-gap": changed(
+            changed(gap, put("claim", "gap", "1" + "0" * 12)), put("proof", "segments", 0, "U", [["1000", "0", "0"]])
+        ),
         "gap-too-small": changed(gap, put("claim", "gap", f"1/{10**30}")),
         "gap-not-in-the-claim": changed(gap, lambda d: d["claim"].pop("gap")),
         "width-below-the-dimension": narrow(tanh),
