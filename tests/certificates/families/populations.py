@@ -73,6 +73,11 @@ def malformed(good: dict[str, Document]) -> dict[str, str]:
             "population-of-a-kinked-activation": (gaussian, put("claim", "problem", "activation", relu)),
             "population-target-in-more-variables": (gaussian, put(*DATA, "target", [[["1", ["1", "0", "0"]]]])),
             "population-fewer-targets": (gaussian, put(*DATA, "target", [])),
+            "population-term-zero": (gaussian, put(*DATA, "target", 0, 0, 0, "0")),
+            "population-term-twice": (
+                gaussian,
+                lambda d: d["claim"]["problem"]["data"]["target"][0].append(["1", ["2", "0"]]),
+            ),
             "population-bias-a-string": (gaussian, put(*DATA, "bias", "true")),
             "population-only-a-bias": (good["population-gaussian-bias"], _only_a_bias),
             "population-exponent-huge": (gaussian, put(*DATA, "target", [[["1", ["2000", "0"]]]])),

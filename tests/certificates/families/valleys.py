@@ -94,7 +94,7 @@ def invalid(good: dict[str, Document]) -> dict[str, Document]:
         "valley-concave-activation": changed(
             leaky, put("claim", "problem", "activation", {"type": "piecewise-linear", "negative": "1", "positive": "0"})
         ),
-        "valley-half-line-of-a-signed-activation": changed(leaky, put("proof", "cells", 0, ["0", "1"])),
+        "valley-half-line-of-a-signed-activation": changed(leaky, put("proof", "cells", 0, ["3", "4"])),
         "valley-floor-point-used-twice": changed(leaky, put("proof", "convex", [["0", "1", "2"], ["0", "1", "2"]])),
         "valley-cone-another-sum-of-squares": changed(fourth, put("proof", "squares", 0, 0, "1")),
         "valley-cone-spread-too-large": changed(fourth, put("proof", "spread", "1000000")),
