@@ -11,7 +11,20 @@ function placeName(path) {
 }
 
 function valueIn(tree, path) {
-  return path.reduce((node, step) => (node instanceof Map ? node.get(step) : node[step]), tree);
+  return path.reduce(entryOf, tree);
+}
+
+const isTree = (node) => node instanceof Map || Array.isArray(node);
+
+const entryOf = (node, key) => (node instanceof Map ? node.get(key) : node[key]);
+
+/** Where two documents differ: {path, from, to}, undefined standing for what is not there. */
+function differences(from, to, path = []) {
+  if (!isTree(from) || !isTree(to) || Array.isArray(from) !== Array.isArray(to)) {
+    return from === to ? [] : [{ path, from, to }];
+  }
+  const keys = new Set([...from.keys(), ...to.keys()]);
+  return [...keys].flatMap((key) => differences(entryOf(from, key), entryOf(to, key), [...path, key]));
 }
 
 function putIn(tree, path, value) {
@@ -28,22 +41,25 @@ function wordOrText(text) {
 }
 
 class Editor {
-  /** `changed()` is called after a change of the tree. */
-  constructor(root, changed) {
-    Object.assign(this, { root, changed, tree: null, original: new Map() });
+  /** `original` is what changes are counted from; `changed()` is called after a change of the tree. */
+  constructor(root, original, changed) { Object.assign(this, { root, original, changed, tree: null }); }
+
+  /** Show a document: claim and proof are open, and the folders in which it differs from the original. */
+  show(tree) {
+    this.tree = tree;
+    this.places = new Set(this.changes().flatMap(({ path }) => path.map((_, i) => placeName(path.slice(0, i)))));
+    this.root.replaceChildren(...this.entries(tree, []));
   }
 
-  /** Show a document; `fresh` forgets which values were changed. */
-  show(tree, fresh = true) {
-    this.tree = tree;
-    if (fresh) this.original.clear();
-    this.root.replaceChildren(...this.entries(tree, []));
-    for (const details of [...this.root.children].slice(1)) details.open = true;
+  changes() { return differences(this.original, this.tree); }
+
+  isChanged(path) {
+    const was = path.reduce((node, step) => (isTree(node) ? entryOf(node, step) : undefined), this.original);
+    return was !== valueIn(this.tree, path);
   }
 
   entries(node, path) {
-    const pairs = node instanceof Map ? [...node] : [...node.entries()];
-    return pairs.map(([key, value]) => this.entry(value, [...path, key]));
+    return [...node.entries()].map(([key, value]) => this.entry(value, [...path, key]));
   }
 
   entry(value, path) {
@@ -75,12 +91,13 @@ class Editor {
     details.append(element("summary", {}, `${name} (${size})`));
     const body = element("div", { class: "folder" });
     details.append(body);
-    const keys = value instanceof Map ? [...value.keys()] : [...value.keys()];
+    const keys = [...value.keys()];
     const add = (from) => {
-      keys.slice(from, from + ROWS_AT_ONCE).forEach((key) => body.append(this.entry(valueIn(value, [key]), [...path, key])));
+      keys.slice(from, from + ROWS_AT_ONCE).forEach((key) => body.append(this.entry(entryOf(value, key), [...path, key])));
       this.offerMore(body, keys.length, from + ROWS_AT_ONCE, add);
     };
     details.addEventListener("toggle", () => { if (details.open && body.childElementCount === 0) add(0); });
+    details.open = path.length === 1 || this.places.has(placeName(path));
     return details;
   }
 
@@ -101,23 +118,15 @@ class Editor {
     const input = element("input", { type: "text", spellcheck: "false", autocomplete: "off", "aria-label": place });
     input.value = typeof value === "string" ? value : String(value);
     input.size = Math.max(3, Math.min(14, input.value.length + 1));
-    if (this.original.has(place)) input.classList.add("edited");
+    input.classList.toggle("edited", this.isChanged(path));
     input.addEventListener("input", () => {
-      if (!this.original.has(place)) this.original.set(place, { path, value });
-      const typed = typeof value === "string" ? input.value : wordOrText(input.value);
-      putIn(this.tree, path, typed);
-      if (this.original.get(place).value === typed) this.original.delete(place);
-      input.classList.toggle("edited", this.original.has(place));
+      putIn(this.tree, path, typeof value === "string" ? input.value : wordOrText(input.value));
+      input.classList.toggle("edited", this.isChanged(path));
       this.changed();
     });
     if (label === null) return input;
     const box = element("label");
     box.append(element("span", { class: "key" }, label), input);
     return box;
-  }
-
-  /** The places that differ from the document as it was shown first. */
-  changes() {
-    return [...this.original].map(([place, { path, value }]) => ({ place, from: value, to: valueIn(this.tree, path) }));
   }
 }

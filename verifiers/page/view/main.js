@@ -4,6 +4,7 @@
 const byId = (id) => document.getElementById(id);
 const MOST_SECONDS = 120;
 const PLAY_SECONDS = 8;
+const MOST_CHANGES = 12;
 const BADGES = {
   verified: ["✓", "Verified in your browser"],
   refused: ["✗", "Refused"],
@@ -66,7 +67,8 @@ function showAnswer({ status, rule, where, words, steps }) {
   const ruled = status === "refused" && RULE_WORDS[rule] ? ` by the rule “${RULE_WORDS[rule][0]}”` : "";
   byId("badge").textContent = `${mark} ${name}${ruled}`;
   byId("reason").textContent = status === "verified" ? "" : words;
-  byId("verdict").replaceChildren(...(status === "verified" ? [element("p", {}, words)] : [ruleParagraph(rule) ?? ""]));
+  byId("verdict").replaceChildren(status === "verified" ? element("p", {}, words) : ruleParagraph(rule) ?? "");
+  byId("rule").replaceChildren(ruleParagraph(rule) ?? "");
   byId("steps").replaceChildren(...steps.map((step) => stepItem(step, where)));
   byId("no-steps").hidden = steps.length > 0;
 }
@@ -221,14 +223,17 @@ function main() {
     showAnswer({ status: "checking", rule: null, where: null, words: "", steps: [] });
     checker.check(text);
   };
-  const editor = new Editor(byId("tree"), () => {
+  const editor = new Editor(byId("tree"), parseDocument(original), () => {
     clearTimeout(waiting);
     showChanges();
     waiting = setTimeout(() => send(writeDocument(editor.tree)), 250);
     showSizes(editor.tree);
   });
-  const showChanges = () => byId("changes").replaceChildren(...editor.changes().slice(0, 20).map(({ place, from, to }) =>
-    element("li", {}, `${place}: ${shortened(from)} → ${shortened(to)}`)));
+  const showChanges = () => {
+    const changes = editor.changes();
+    const more = changes.length > MOST_CHANGES ? [element("li", {}, `and ${changes.length - MOST_CHANGES} more`)] : [];
+    byId("changes").replaceChildren(...changes.slice(0, MOST_CHANGES).map(changeItem), ...more);
+  };
 
   /** A text from outside the fields: check it, and show its fields where it can be read. */
   const take = (next, note) => {
@@ -265,8 +270,14 @@ async function readFile(file) {
   return Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
 }
 
+function changeItem({ path, from, to }) {
+  if (from === undefined) return element("li", {}, `${placeName(path)}: added ${shortened(to)}`);
+  if (to === undefined) return element("li", {}, `${placeName(path)}: left out ${shortened(from)}`);
+  return element("li", {}, `${placeName(path)}: ${shortened(from)} → ${shortened(to)}`);
+}
+
 function shortened(value) {
-  const text = String(value);
+  const text = isTree(value) ? writeDocument(value) : String(value);
   return text.length > 40 ? `${text.slice(0, 18)}…${text.slice(-18)}` : text;
 }
 
