@@ -12,11 +12,13 @@ from html import escape
 from importlib.resources import files
 from string import Template
 
-from ..checker import Answer
+from ..checker import RULES, Answer
+from ..checker.analytic import ANALYTIC
+from ..checker.valley import REASONS
 from ..web import html_page
 from .statements import statement
 
-__all__ = ["ENGINE", "VIEW", "page"]
+__all__ = ["ENGINE", "VIEW", "engine", "page", "source"]
 
 ENGINE = (
     *("json", "rational", "read", "activation", "points", "moments", "problem"),
@@ -41,7 +43,7 @@ def page(text: str, name: str, answer: Answer) -> str:
     """
     about = statement(json.loads(text)["claim"])
     shown = name if name.isprintable() else ascii(name)
-    scripts = {"engine": source("engine", ENGINE), "view": source("view", VIEW)}
+    scripts = {"engine": engine(), "view": source("view", VIEW)}
     body = Template(_read("view/body.html")).substitute(
         title=escape(about.title),
         name=escape(shown),
@@ -57,6 +59,17 @@ def page(text: str, name: str, answer: Answer) -> str:
     run = [f'<script id="{key}">{script}</script>' for key, script in scripts.items()]
     head = _policy(list(scripts.values()))
     return html_page(f"{about.title}: {shown}", "\n".join([body, *data, *run]), _read("view/style.css"), head)
+
+
+def engine() -> str:
+    """The checker's source, after the words of the language for which it may have no rules.
+
+    >>> engine().splitlines()[1][:33]
+    'const KINDS = ["connect","descent'
+    """
+    tables = {"KINDS": list(RULES), "REASONS": list(REASONS), "ANALYTIC": list(ANALYTIC)}
+    words = [f"const {name} = {json.dumps(table, separators=(',', ':'))};" for name, table in tables.items()]
+    return "\n".join(['"use strict";', *words, source("engine", ENGINE)])
 
 
 def source(folder: str, names: tuple[str, ...]) -> str:

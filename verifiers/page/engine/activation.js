@@ -2,9 +2,6 @@
 /* Activations whose values at rational numbers are rational: polynomials, and linear pieces that meet at 0. */
 
 const MOST_DEGREE = 100;
-/** Activations that the language knows only by enclosures. */
-const ANALYTIC = ["exp", "sin", "cos", "gaussian", "sigmoid", "softplus", "squareplus", "tanh", "tanh-plus-1", "atan",
-  "arctan-plus-half-pi", "erf", "normal-cdf", "gelu", "silu"];
 
 /** σ(z) = Σ c_k z^k / scale over the integers. */
 class Polynomial {

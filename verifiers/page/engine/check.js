@@ -3,7 +3,6 @@
    by this page. Only `verified` says anything about the claim. */
 
 const RULES = { descent: DESCENT, connect: CONNECT, "spurious-valley": VALLEY };
-const OTHER_KINDS = ["dimension", "disconnected", "rank", "no-minimum", "strict-minimum"];
 const ELSEWHERE = "nothing is checked here. The program's own checker knows this kind: valleys check FILE.";
 
 /** The steps of a check: where it is, by which rule, and what was found there. */
@@ -36,7 +35,7 @@ function splitDocument(document) {
 }
 
 function ruleFor(claim) {
-  const kind = kindOf(claim, "claim", [...Object.keys(RULES), ...OTHER_KINDS]);
+  const kind = kindOf(claim, "claim", KINDS);
   if (!Object.hasOwn(RULES, kind)) throw new NotCovered(`This page has no rules for claims of kind ${kind}`);
   return RULES[kind];
 }

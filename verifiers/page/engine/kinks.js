@@ -5,8 +5,6 @@
    L ≥ floor > L(better). On the boundary Φ has fewer than p kinks, so none in one of p disjoint cells, and there it is
    affine. */
 
-const REASONS = ["cone", "inertia", "kinks", "local-minimum", "unimodal", "wall"];
-
 const VALLEY = {
   readClaim(value) {
     fields(value, "claim", ["kind", "problem", "bad"]);
