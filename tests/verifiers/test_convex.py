@@ -342,3 +342,13 @@ def test_the_square_loss_is_not_taken_for_another() -> None:
     for ask in (lambda: problem.risk(start), lambda: problem.optimum, lambda: square_descend(problem, start)):
         with pytest.raises(HypothesisError, match="expected the square loss"):
             ask()
+
+
+@pytest.mark.parametrize("name", ["logistic", "huber(1)", "absolute", "quartic", "huber(1e400)"])
+def test_numbers_beyond_floats_are_undecided(name: str) -> None:
+    far = ["1e400", 1] if name != "huber(1e400)" else [2, 1]
+    sample = Sample.of([[x] for x in far], [[1], [-1]])
+    problem = Problem(activation("z"), sample, 1, loss(name))
+    for gap in (GAP, None if name.startswith(("huber", "absolute")) else GAP):
+        with pytest.raises(UndecidedError, match="beyond the range of floats"):
+            descend(problem, Network(fmpq_mat([[1]]), fmpq_mat([[1]])), gap)

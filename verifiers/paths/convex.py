@@ -21,12 +21,14 @@ from ...theory.losses import Square
 from ...theory.networks import Network
 from ...theory.problems import Problem
 from ..checker import losses as exact
+from ..checker.document import Refused
 from ..documents import Document, rows
 from . import loss_floats
 from .descent import Descend, Path, approximate, combined, parse_descent, placed, require_width, rounded, spread
 from .descent import prove as prove_square
-from .duals import ROOMS, exact_dual, floats
+from .duals import ROOMS, exact_dual
 from .exact_ends import exact_end
+from .loss_floats import floats
 
 
 def descend(problem: Problem, start: Network, gap: fmpq | None = None) -> tuple[Path, Document]:
@@ -68,12 +70,12 @@ def _to_within(problem: Problem, start: Network, gap: fmpq) -> tuple[Path, Docum
     risk, allowed = Risk(problem), Fraction(int(gap.p), int(gap.q))
     targets, dual, floor = risk.solved(allowed)
     outputs, final = problem.outputs(start), {"kind": "dual", "g": rows(dual)}
-    if risk.most(outputs) - floor <= allowed:
+    if risk.is_within(outputs, floor + allowed):
         return Path(problem, start, ()), final
     here, segments, basis = spread(problem, start, outputs)
     for U in (U for target in targets for U in _ends(problem, here, basis, target)):
         end = problem.outputs(Network(U, here.W))
-        if risk.most(end) - floor <= allowed and risk.slope(end, end - outputs) <= 0:
+        if risk.is_within(end, floor + allowed) and risk.slope(end, end - outputs) <= 0:
             return Path(problem, start, (*segments, Descend(U))), final
     raise UndecidedError(
         "no end was found that is downhill and, by the dual found, within the gap: "
@@ -101,6 +103,7 @@ class Risk:
         self.loss = exact.read_loss(problem.loss.document())
         self.y = _fractions(problem.sample.y)
         self.weights = [Fraction(int(q.p), int(q.q)) for q in problem.sample.weights]
+        self.q = floats(fmpq_mat([list(problem.sample.weights)]))[0]
         table = problem.space.table
         self.basis = rows_of(table, independent_rows(table))
 
@@ -112,16 +115,26 @@ class Risk:
         """An upper bound of the risk."""
         return self.bounds(outputs)[1]
 
+    def guess(self, outputs: fmpq_mat) -> float:
+        """The risk in floats."""
+        assert not isinstance(self.problem.loss, Square)
+        return loss_floats.value(self.problem.loss, floats(outputs), floats(self.problem.sample.y).T, self.q)
+
+    def is_within(self, outputs: fmpq_mat, level: Fraction) -> bool:
+        """Whether the risk is at most the level; not asked exactly where floats are clearly against it."""
+        clearly = fmpq(level.numerator, level.denominator) * (1 + fmpq(1, 10**9))
+        return not self.guess(outputs) > floats(fmpq_mat([[clearly]]))[0, 0] + 1e-9 and self.most(outputs) <= level
+
     def slope(self, end: fmpq_mat, direction: fmpq_mat) -> Fraction:
         """An upper bound of the slope at the end."""
         return exact.slope_above(self.loss, _fractions(end), _fractions(direction), self.y, self.weights)
 
     def floor(self, dual: fmpq_mat) -> Fraction | None:
         """The lower bound of the infimum that an orthogonal dual gives; None outside the domain of ℓ*."""
-        columns = exact.columns(_fractions(dual))
-        if any(self.loss.dual(g, y) is None for g, y in zip(columns, self.y, strict=True)):
+        try:
+            return exact.infimum_below(self.loss, _fractions(dual), self.y, self.weights)
+        except Refused:
             return None
-        return exact.infimum_below(self.loss, _fractions(dual), self.y, self.weights)
 
     def solved(self, gap: Fraction) -> tuple[list[fmpq_mat], fmpq_mat, Fraction]:
         """Outputs in V of about the least risk, a dual and its lower bound, nearer than the gap where that is found.
@@ -131,21 +144,20 @@ class Risk:
         dual can be rounded into the domain of the conjugate.
         """
         B, y = floats(self.basis), floats(self.problem.sample.y).T
-        scale, q = np.abs(B).max(axis=1), np.array([float(w) for w in self.weights])
         assert not isinstance(self.problem.loss, Square)
         pairs = [
-            (C / scale, g)
-            for C, g in loss_floats.minimisers(self.problem.loss, B / scale[:, None], y, q)
+            (C, g)
+            for C, g in loss_floats.minimisers(self.problem.loss, B, y, self.q)
             if np.isfinite(C).all() and np.isfinite(g).all()
         ]
         if not pairs:
             raise UndecidedError("the minimiser in floats is not finite")
         best = _dyadic(pairs[-1][0]) * self.basis
         further = best - _dyadic(pairs[-2 if len(pairs) > 1 else -1][0]) * self.basis
-        least, found = self.most(best), []
+        least, found = self.guess(best), []
         for _, g in reversed(pairs):
             found += self._near(g)
-            if found and least - found[-1][0] <= gap / 2:
+            if found and not least - found[-1][0] > gap / 2:
                 break
         if not found:
             raise UndecidedError("the dual found in floats cannot be rounded into the domain of the conjugate")

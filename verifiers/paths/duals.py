@@ -12,7 +12,7 @@ from flint import fmpq, fmpq_mat
 from ...theory.exact import columns_of, independent_columns, solve
 from ...theory.losses import Convex, Huber, Loss
 from ...theory.problems import Problem
-from .loss_floats import Array
+from .loss_floats import Array, floats, number
 
 ROOMS = (1e-9, 1e-7, 1e-5)
 """Room below which an entry is snapped, one after the other: classes that floats hardly separate need more."""
@@ -40,7 +40,7 @@ def exact_dual(problem: Problem, basis: fmpq_mat, g: Array, least: float) -> fmp
 def room(loss: Loss, y: Array, g: Array) -> Array:
     """How far each entry of g is from the ends of its interval."""
     if isinstance(loss, Huber):
-        return np.asarray(float(loss.delta) - np.abs(g))
+        return np.asarray(number(loss.delta) - np.abs(g))
     if loss == Convex("absolute"):
         return np.asarray(1 - np.abs(g))
     if loss == Convex("quartic"):
@@ -85,9 +85,4 @@ def interval_ends(loss: Loss) -> list[fmpq]:
 
 def nearest(ends: list[fmpq], x: float) -> fmpq:
     """The end nearest to a float."""
-    return min(ends, key=lambda end: abs(int(end.p) / int(end.q) - x))
-
-
-def floats(a: fmpq_mat) -> Array:
-    """The entries rounded to float64."""
-    return np.array([[int(x.p) / int(x.q) for x in row] for row in a.tolist()]).reshape(a.nrows(), a.ncols())
+    return min(ends, key=lambda end: abs(number(end) - x))

@@ -22,8 +22,8 @@ from ...theory.exact import columns_of, combinations, independent_columns, indep
 from ...theory.losses import Convex, Huber
 from ...theory.problems import Problem
 from . import loss_floats
-from .duals import ROOMS, floats, nearest, room
-from .loss_floats import Array
+from .duals import ROOMS, nearest, room
+from .loss_floats import Array, floats, number
 
 MOST_ROUNDS = 60
 ENDS = [fmpq(1), fmpq(-1)]
@@ -62,11 +62,10 @@ class _Output:
     def guessed(self, loss: Huber | Convex) -> tuple[Array, Array, Array]:
         """Coefficients of a minimiser in the basis, the residual and the subgradient there, in floats."""
         B, y, q = floats(self.basis), floats(fmpq_mat([self.y])), floats(fmpq_mat([self.q]))[0]
-        scale = np.abs(B).max(axis=1)
-        *_, (C, g) = loss_floats.minimisers(loss, B / scale[:, None], y, q)
+        *_, (C, g) = loss_floats.minimisers(loss, B, y, q)
         if not (np.isfinite(C).all() and np.isfinite(g).all()):
             raise UndecidedError("the minimiser in floats is not finite")
-        return C[0] / scale, (C / scale @ B - y)[0], g[0]
+        return C[0], (C @ B - y)[0], g[0]
 
     def absolute(self) -> tuple[Row, Row]:
         """A vertex of the linear program and its multipliers."""
@@ -96,7 +95,7 @@ class _Output:
         """A minimiser of the piecewise quadratic, and its slopes."""
         guess, residual, _ = self.guessed(loss)
         delta = loss.delta
-        beyond = int(delta.p) / int(delta.q) * (1 + 1e-9)
+        beyond = number(delta) * (1 + 1e-9)
         sides = [int(r > beyond) - int(r < -beyond) for r in residual]
         near = fmpq_mat(1, len(guess), [_short(c) for c in guess])
         for _ in range(MOST_ROUNDS):

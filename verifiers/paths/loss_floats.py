@@ -1,13 +1,16 @@
 """Minimisers of convex risks over a linear space of functions, in floats: guesses, from which nothing is concluded."""
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+from flint import fmpq, fmpq_mat
 from numpy.typing import NDArray
 from scipy.optimize import linprog
 from scipy.special import expit, softmax
 
+from ...theory.errors import UndecidedError
 from ...theory.losses import Convex, Huber, Loss
 
 Array = NDArray[np.float64]
@@ -21,8 +24,18 @@ def minimisers(loss: Loss, B: Array, y: Array, q: Array) -> Iterator[tuple[Array
     """Pairs (C, g), better and better: about a minimiser m×r of Σ_k q_k ℓ((C B)_k, y_k), and a subgradient m×N there.
 
     B is r×N with independent rows, y is m×N; g is about orthogonal to the rows. Newton's method with a ridge that is
-    lowered; linear programming for the absolute loss.
+    lowered; linear programming for the absolute loss. Raises `UndecidedError` for numbers beyond the range of floats.
     """
+    delta = number(loss.delta) if isinstance(loss, Huber) else 1.0
+    if not all(np.isfinite(a).all() for a in (B, y, q, delta)):
+        raise UndecidedError("the data are beyond the range of floats")
+    scale = np.abs(B).max(axis=1)
+    for C, g in _minimisers(loss, B / scale[:, None], y, q):
+        yield C / scale, g
+
+
+def _minimisers(loss: Loss, B: Array, y: Array, q: Array) -> Iterator[tuple[Array, Array]]:
+    """The same for rows whose largest entries are 1."""
     if isinstance(loss, Convex) and loss.name == "absolute":
         pairs = [_least_absolute(B, row, q) for row in y]
         yield np.array([c for c, _ in pairs]), np.array([g for _, g in pairs])
@@ -53,21 +66,21 @@ def value(loss: Loss, v: Array, y: Array, q: Array) -> float:
     """The risk."""
     z = v - y
     if isinstance(loss, Huber):
-        delta = float(loss.delta)
+        delta = number(loss.delta)
         cost = np.where(abs(z) <= delta, z * z / 2, delta * abs(z) - delta**2 / 2)
     elif loss == Convex("logistic"):
         cost = np.logaddexp(0, -y * v)
     elif loss == Convex("softmax"):
         cost = np.logaddexp.reduce(v, axis=0)[None] - (y * v).sum(axis=0)[None]
     else:
-        cost = z**4
+        cost = abs(z) if loss == Convex("absolute") else z**4
     return float((cost * q).sum())
 
 
 def gradient(loss: Loss, v: Array, y: Array) -> Array:
     """ℓ′ at every point, m×N."""
     if isinstance(loss, Huber):
-        return np.clip(v - y, -float(loss.delta), float(loss.delta))
+        return np.clip(v - y, -number(loss.delta), number(loss.delta))
     if loss == Convex("logistic"):
         return np.asarray(-y * expit(-y * v))
     if loss == Convex("softmax"):
@@ -78,7 +91,7 @@ def gradient(loss: Loss, v: Array, y: Array) -> Array:
 def _curvature(loss: Loss, v: Array, y: Array) -> Array:
     """ℓ″ at every point, m×N; for softmax, which couples the outputs, the Hessian, m×m×N."""
     if isinstance(loss, Huber):
-        return np.asarray((abs(v - y) <= float(loss.delta)).astype(float))
+        return np.asarray((abs(v - y) <= number(loss.delta)).astype(float))
     if loss == Convex("logistic"):
         p = expit(y * v)
         return np.asarray(p * (1 - p))
@@ -122,3 +135,16 @@ def _newton(loss: Loss, B: Array, y: Array, q: Array, C: Array, ridge: float) ->
                 return C
         C, here = C - length * step, there
     return C
+
+
+def floats(a: fmpq_mat) -> Array:
+    """The entries rounded to float64, infinite beyond its range."""
+    return np.array([number(x) for x in a.entries()]).reshape(a.nrows(), a.ncols())
+
+
+def number(x: fmpq) -> float:
+    """The number rounded to float64, infinite beyond its range."""
+    try:
+        return int(x.p) / int(x.q)
+    except OverflowError:
+        return math.inf if x > 0 else -math.inf
