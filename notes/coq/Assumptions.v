@@ -1,7 +1,7 @@
 (** * On which axioms the main theorems rest: `make check` compares this output with a list *)
 
 From Valleys Require Import Definitions Paths Descent Population FiniteData Connect Monomials Segments
-  CheckerSound DimensionChecker Kinks Inertia Moves.
+  CheckerSound DimensionChecker Kinks Inertia Moves Reduction.
 
 Print Assumptions P1_no_spurious_valley.
 Print Assumptions descent_P1.
@@ -28,3 +28,6 @@ Print Assumptions relu_every_width.
 Print Assumptions square_spurious_valley.
 Print Assumptions square_every_width.
 Print Assumptions two_neuron_move.
+Print Assumptions reduction.
+Print Assumptions square_P1.
+Print Assumptions square_no_spurious_valley.

@@ -1,0 +1,394 @@
+(** * σ(z) = z², one output: at most n neurons are needed, and P.1 at every width p >= 2n
+
+    While more than n neurons have outer weights other than 0, their inner weights are
+    dependent; moves of two neurons concentrate the dependence in one neuron, or in two that
+    cancel, and these are silenced.  All on a path on which the function does not change.
+    From there a width of 2n has n neurons to spare: they take the places of a best network. *)
+
+Require Import Reals List Bool Lra Lia Psatz Classical.
+From Valleys Require Import Definitions Sums Paths LinearAlgebra Descent FiniteData Inertia Moves.
+Import ListNotations.
+Open Scope R_scope.
+
+(** How many of f 0, …, f (p-1) are not 0. *)
+Fixpoint number (p : nat) (f : nat -> R) : nat :=
+  match p with O => O | S k => (number k f + if Req_EM_T (f k) 0 then 0 else 1)%nat end.
+
+Lemma number_le p f g : (forall i, (i < p)%nat -> g i <> 0 -> f i <> 0) -> (number p g <= number p f)%nat.
+Proof.
+  induction p as [ | p IH ]; intro H; simpl; [ lia | ].
+  assert (number p g <= number p f)%nat by (apply IH; intros; apply H; [ lia | assumption ]).
+  destruct (Req_EM_T (g p) 0), (Req_EM_T (f p) 0); try lia. exfalso. apply (H p); [ lia | assumption | assumption ].
+Qed.
+
+Lemma number_lt p f g k : (forall i, (i < p)%nat -> g i <> 0 -> f i <> 0) -> (k < p)%nat -> f k <> 0 -> g k = 0 ->
+  (number p g < number p f)%nat.
+Proof.
+  induction p as [ | p IH ]; intros H Hk Fk Gk; [ lia | ]. simpl.
+  destruct (Nat.eq_dec k p) as [ -> | N ].
+  - assert (number p g <= number p f)%nat by (apply number_le; intros; apply H; [ lia | assumption ]).
+    destruct (Req_EM_T (g p) 0), (Req_EM_T (f p) 0); try easy. lia.
+  - assert (number p g < number p f)%nat by (apply IH; try easy; try lia; intros; apply H; [ lia | assumption ]).
+    destruct (Req_EM_T (g p) 0), (Req_EM_T (f p) 0); try lia. exfalso. apply (H p); [ lia | assumption | assumption ].
+Qed.
+
+Lemma number_zero p f : number p f = O -> forall i, (i < p)%nat -> f i = 0.
+Proof.
+  induction p as [ | p IH ]; simpl; intros H i Hi; [ lia | ].
+  destruct (Req_EM_T (f p) 0) as [ E | ]; [ | lia ].
+  destruct (Nat.eq_dec i p) as [ -> | ]; [ easy | apply IH; lia ].
+Qed.
+
+Lemma number_most p f : (number p f <= p)%nat.
+Proof. induction p as [ | p IH ]; simpl; [ lia | ]. destruct (Req_EM_T (f p) 0); lia. Qed.
+
+(** The indices of what is not 0, in a list. *)
+Definition others (p : nat) (f : nat -> R) : list nat :=
+  filter (fun i => if Req_EM_T (f i) 0 then false else true) (seq 0 p).
+
+Lemma others_in p f i : In i (others p f) <-> (i < p)%nat /\ f i <> 0.
+Proof.
+  unfold others. rewrite filter_In, in_seq. destruct (Req_EM_T (f i) 0); split; intros [ ? ? ]; split; try easy; lia.
+Qed.
+
+Lemma others_nodup p f : NoDup (others p f).
+Proof. apply NoDup_filter, seq_NoDup. Qed.
+
+Lemma others_length p f : length (others p f) = number p f.
+Proof.
+  induction p as [ | p IH ]; [ easy | ]. unfold others in *. rewrite seq_S, filter_app, app_length, IH. simpl.
+  destruct (Req_EM_T (f p) 0); simpl; lia.
+Qed.
+
+Section Reduction.
+Variables (n p : nat) (A : vector -> Prop) (L : nat -> network -> R).
+Hypothesis Reads : reads_function square n 1 A L.
+
+Notation level := (level n 1 p (L p)).
+Notation u a := (U a 0%nat).
+
+(** A linear relation between the inner weights. *)
+Definition relation (a : network) (c : nat -> R) : Prop :=
+  forall r, (r < n)%nat -> sum p (fun i => c i * W a i r) = 0.
+
+(** It involves live neurons only, and at least one. *)
+Definition between_live (a : network) (c : nat -> R) : Prop :=
+  (forall i, (i < p)%nat -> c i <> 0 -> u a i <> 0) /\ exists i, (i < p)%nat /\ c i <> 0.
+
+Definition without (c : nat -> R) (k : nat) : nat -> R := fun r => if Nat.eqb r k then 0 else c r.
+
+(** The term k is merged into the term i. *)
+Lemma merge a c i k : (i < p)%nat -> (k < p)%nat -> i <> k -> c i <> 0 -> relation a c -> between_live a c -> c k <> 0 ->
+  0 < 1 + u a i / u a k * (c k / c i) ^ 2 ->
+  exists b, level a b /\ (forall r, (r < p)%nat -> u b r = 0 <-> u a r = 0) /\ relation b (without c k) /\
+            between_live b (without c k).
+Proof.
+  intros Hi Hk N Ci Rel [ Live _ ] Ck Adm. set (alpha := c k / c i) in *.
+  assert (Nk : u a k <> 0) by auto.
+  assert (Same : forall r, (r < p)%nat -> u (moved i k a alpha 1) r = 0 <-> u a r = 0).
+  { intros r _. unfold moved. simpl. replace (1 * alpha) with alpha by ring.
+    destruct (Nat.eqb r i || Nat.eqb r k); [ | easy ]. split; intro E.
+    - apply Rmult_integral in E. destruct E as [ E | E ]; [ easy | ]. exfalso. revert E. apply Rinv_neq_0_compat. lra.
+    - rewrite E. unfold Rdiv. ring. }
+  exists (moved i k a alpha 1). split; [ now apply two_neuron_move with A | ]. split; [ easy | ]. split.
+  - intros r Hr. rewrite <- (Rel r Hr). apply (sum_two p i k); try easy.
+    + intros s _ Ni Nk'. unfold without, moved. simpl.
+      destruct (Nat.eqb_spec s i), (Nat.eqb_spec s k); try easy. 
+    + unfold without, moved. simpl. rewrite !Nat.eqb_refl. destruct (Nat.eqb_spec i k); [ easy | ].
+      unfold alpha. field. easy.
+  - split.
+    + intros r Hr. unfold without. destruct (Nat.eqb_spec r k); [ easy | ]. intros Cr E. apply (Live r Hr Cr). now apply Same.
+    + exists i. split; [ easy | ]. unfold without. now destruct (Nat.eqb_spec i k).
+Qed.
+
+Definition tied (a : network) (c : nat -> R) (i k : nat) : Prop := 1 + u a i / u a k * (c k / c i) ^ 2 = 0.
+
+(** Two terms that are not tied can be merged, one way or the other. *)
+Lemma fewer_terms a c i k : (i < p)%nat -> (k < p)%nat -> i <> k -> c i <> 0 -> c k <> 0 -> relation a c -> between_live a c ->
+  ~ tied a c i k ->
+  exists b c', level a b /\ (forall r, (r < p)%nat -> u b r = 0 <-> u a r = 0) /\ relation b c' /\ between_live b c' /\
+               (number p c' < number p c)%nat.
+Proof.
+  intros Hi Hk N Ci Ck Rel Live Tie. assert (Ni : u a i <> 0) by (now apply Live). assert (Nk : u a k <> 0) by (now apply Live).
+  assert (Less : forall r, (r < p)%nat -> c r <> 0 -> (number p (without c r) < number p c)%nat).
+  { intros r Hr Cr. apply number_lt with r; try easy.
+    - intros s _. unfold without. now destruct (Nat.eqb s r).
+    - unfold without. now rewrite Nat.eqb_refl. }
+  set (q := u a i / u a k * (c k / c i) ^ 2) in *.
+  destruct (Rtotal_order (1 + q) 0) as [ Neg | [ E | Pos ] ].
+  - destruct (merge a c k i) as (b & H1 & H2 & H3 & H4); try easy; try congruence.
+    { replace (u a k / u a i * (c i / c k) ^ 2) with (/ q) by (unfold q; field; repeat split; easy).
+      assert (q < -1) by lra. assert (/ q > -1); [ | lra ].
+      apply Rmult_lt_reg_r with (- q); [ lra | ]. replace (/ q * - q) with (-1) by (field; lra).
+      lra. }
+    exists b, (without c i). auto 7.
+  - now destruct Tie.
+  - destruct (merge a c i k) as (b & H1 & H2 & H3 & H4); try easy.
+    exists b, (without c k). auto 7.
+Qed.
+
+(** Neurons that add nothing together are silenced. *)
+Lemma silence a (dead : nat -> bool) :
+  (forall x, A x -> sum p (fun r => if dead r then u a r * square (dot n (W a r) x) else 0) = 0) ->
+  level a (Network (fun j r => if dead r then 0 else U a j r) (W a)).
+Proof.
+  intro Z. apply reroute with square A; [ easy | ]. intros j x Hj Hx. assert (j = 0)%nat as -> by lia.
+  unfold output. simpl. transitivity (sum p (fun r => (if dead r then u a r * square (dot n (W a r) x) else 0)
+    + (if dead r then 0 else u a r) * square (dot n (W a r) x))).
+  - apply sum_ext. intros r _. destruct (dead r); ring.
+  - rewrite sum_plus, (Z x Hx). ring.
+Qed.
+
+Lemma dot_zero w x : (forall r, (r < n)%nat -> w r = 0) -> dot n w x = 0.
+Proof. intro Z. apply sum_zero. intros r Hr. rewrite Z by easy. ring. Qed.
+
+(** One term alone: that neuron is 0. *)
+Lemma silence_one a c i : (i < p)%nat -> c i <> 0 -> u a i <> 0 -> relation a c ->
+  (forall r, (r < p)%nat -> r <> i -> c r = 0) ->
+  exists b, level a b /\ (number p (u b) < number p (u a))%nat.
+Proof.
+  intros Hi Ci Ui Rel Alone. eexists. split.
+  - apply (silence a (fun r => Nat.eqb r i)). intros x _. apply sum_zero. intros r _.
+    destruct (Nat.eqb_spec r i) as [ -> | ]; [ | easy ].
+    rewrite dot_zero; [ unfold square; ring | ]. intros r Hr. specialize (Rel r Hr).
+    rewrite (sum_ext p _ (fun s => if Nat.eqb s i then c i * W a i r else 0)) in Rel.
+    + rewrite (sum_single p i (fun s => c i * W a i r)) in Rel by easy. apply Rmult_integral in Rel. tauto.
+    + intros s Hs. destruct (Nat.eqb_spec s i) as [ -> | N ]; [ easy | ]. rewrite Alone by easy. ring.
+  - apply number_lt with i; try easy; simpl.
+    + intros r _. now destruct (Nat.eqb r i).
+    + now rewrite Nat.eqb_refl.
+Qed.
+
+(** Two tied terms alone: the two neurons cancel. *)
+Lemma silence_two a c i k : (i < p)%nat -> (k < p)%nat -> i <> k -> c i <> 0 -> c k <> 0 -> u a i <> 0 -> u a k <> 0 ->
+  relation a c -> tied a c i k -> (forall r, (r < p)%nat -> r <> i -> r <> k -> c r = 0) ->
+  exists b, level a b /\ (number p (u b) < number p (u a))%nat.
+Proof.
+  intros Hi Hk N Ci Ck Ui Uk Rel Tie Alone. eexists. split.
+  - apply (silence a (fun r => Nat.eqb r i || Nat.eqb r k)). intros x _.
+    rewrite (sum_remove p i), (sum_remove p k) by easy. rewrite !Nat.eqb_refl. simpl.
+    destruct (Nat.eqb_spec k i); [ congruence | ]. simpl.
+    rewrite (sum_zero p), Rplus_0_r.
+    + assert (E : dot n (W a i) x = - (c k / c i) * dot n (W a k) x).
+      { unfold dot. rewrite <- sum_scale. apply sum_ext. intros r Hr. specialize (Rel r Hr).
+        rewrite (sum_remove p i), (sum_remove p k) in Rel by easy.
+        destruct (Nat.eqb_spec k i); [ congruence | ]. rewrite (sum_zero p) in Rel.
+        - replace (W a i r) with (- (c k / c i) * W a k r); [ ring | ].
+          apply Rmult_eq_reg_l with (c i); [ | easy ]. field_simplify; [ lra | easy ].
+        - intros s Hs. destruct (Nat.eqb_spec s k), (Nat.eqb_spec s i); try easy. rewrite Alone by easy. ring. }
+      rewrite E. unfold square. unfold tied in Tie.
+      replace (u a i * _ ^ 2 + _) with ((1 + u a i / u a k * (c k / c i) ^ 2) * (u a k * dot n (W a k) x ^ 2)) by (field; easy).
+      rewrite Tie. ring.
+    + intros s _. destruct (Nat.eqb_spec s k), (Nat.eqb_spec s i); easy.
+  - apply number_lt with i; try easy; simpl.
+    + intros r _. now destruct (Nat.eqb r i || Nat.eqb r k).
+    + now rewrite Nat.eqb_refl.
+Qed.
+
+Lemma another (f : nat -> R) (q : nat -> Prop) : (exists r, (r < p)%nat /\ q r /\ f r <> 0) \/ (forall r, (r < p)%nat -> q r -> f r = 0).
+Proof.
+  destruct (classic (exists r, (r < p)%nat /\ q r /\ f r <> 0)) as [ | N ]; [ now left | right ].
+  intros r Hr Q. apply NNPP. intro F. apply N. now exists r.
+Qed.
+
+Lemma square_pos r : r <> 0 -> 0 < r ^ 2.
+Proof. intro N. simpl. rewrite Rmult_1_r. now apply Rsqr_pos_lt. Qed.
+
+(** Of three terms two are not tied: two of their outer weights have the same sign. *)
+Lemma not_all_tied a c i k l : u a i <> 0 -> u a k <> 0 -> u a l <> 0 -> c i <> 0 -> c k <> 0 -> c l <> 0 ->
+  tied a c i k -> tied a c i l -> ~ tied a c k l.
+Proof.
+  unfold tied. intros Ui Uk Ul Ci Ck Cl E F G.
+  assert (Opp : forall r s, u a r <> 0 -> u a s <> 0 -> c r <> 0 -> c s <> 0 ->
+    1 + u a r / u a s * (c s / c r) ^ 2 = 0 -> u a r * u a s < 0).
+  { intros r s Ur Us Cr Cs H. assert (0 < (c s / c r) ^ 2).
+    { apply square_pos. unfold Rdiv. apply Rmult_integral_contrapositive. split; [ easy | now apply Rinv_neq_0_compat ]. }
+    assert (0 < u a s ^ 2) by now apply square_pos.
+    assert (u a r * u a s * (c s / c r) ^ 2 = - (u a s ^ 2)).
+    { replace (u a r * u a s * (c s / c r) ^ 2) with (u a s ^ 2 * (u a r / u a s * (c s / c r) ^ 2)) by (field; easy).
+      replace (u a r / u a s * (c s / c r) ^ 2) with (-1) by lra. ring. }
+    destruct (Rlt_le_dec (u a r * u a s) 0) as [ | P ]; [ easy | ].
+    assert (0 <= u a r * u a s * (c s / c r) ^ 2) by (apply Rmult_le_pos; lra). lra. }
+  apply Opp in E; try easy. apply Opp in F; try easy. apply Opp in G; try easy.
+  assert (0 < (u a i * u a k) * (u a i * u a l)) by nra. assert (0 < u a i ^ 2) by now apply square_pos. nra.
+Qed.
+
+(** A relation between live neurons lets one be silenced. *)
+Lemma fewer N : forall a c, (number p c <= N)%nat -> relation a c -> between_live a c ->
+  exists b, level a b /\ (number p (u b) < number p (u a))%nat.
+Proof.
+  induction N as [ | N IH ]; intros a c Hn Rel Live; pose proof Live as [ L1 (i & Hi & Ci) ].
+  - exfalso. apply Ci, (number_zero p); [ lia | easy ].
+  - assert (Step : forall r s, (r < p)%nat -> (s < p)%nat -> r <> s -> c r <> 0 -> c s <> 0 -> ~ tied a c r s ->
+      exists b, level a b /\ (number p (u b) < number p (u a))%nat).
+    { intros r s Hr Hs Nrs Cr Cs T. destruct (fewer_terms a c r s) as (b & c' & Lb & Same & Rb & Liveb & Less); try easy.
+      destruct (IH b c') as (e & Le & Fewer); try easy; [ lia | ]. exists e. split; [ now apply level_trans with b | ].
+      apply Nat.lt_le_trans with (number p (u b)); [ easy | ].
+      apply number_le. intros q Hq Nq E. apply Nq. now apply Same. }
+    destruct (another c (fun r => r <> i)) as [ (k & Hk & Nk & Ck) | Alone ]; [ | now apply (silence_one a c i); auto ].
+    destruct (classic (tied a c i k)) as [ T | T ]; [ | apply (Step i k); auto ].
+    destruct (another c (fun r => r <> i /\ r <> k)) as [ (l & Hl & (Nli & Nlk) & Cl) | Alone ].
+    + destruct (classic (tied a c i l)) as [ T' | T' ]; [ apply (Step k l) | apply (Step i l) ]; auto.
+      apply not_all_tied with i; auto.
+    + apply (silence_two a c i k); auto.
+Qed.
+
+(** No relation between live neurons. *)
+Definition live_independent (a : network) : Prop :=
+  forall c, relation a c -> (forall i, (i < p)%nat -> c i <> 0 -> u a i <> 0) -> forall i, (i < p)%nat -> c i = 0.
+
+(** Lemma 1: from every network a path on which the function stays leads to one whose live neurons are independent. *)
+Theorem reduction : forall a, exists b, level a b /\ live_independent b.
+Proof.
+  assert (forall N a, (number p (u a) <= N)%nat -> exists b, level a b /\ live_independent b) as H.
+  { induction N as [ | N IH ]; intros a Ha.
+    - exists a. split; [ apply level_refl | ]. intros c _ Live i Hi. apply NNPP. intro Ci.
+      apply (Live i Hi Ci). apply (number_zero p); [ lia | easy ].
+    - destruct (classic (live_independent a)) as [ | N1 ]; [ exists a; split; [ apply level_refl | easy ] | ].
+      apply not_all_ex_not in N1. destruct N1 as (c & N1). apply imply_to_and in N1. destruct N1 as (Rel & N1).
+      apply imply_to_and in N1. destruct N1 as (Live & N1). apply not_all_ex_not in N1. destruct N1 as (i & N1).
+      apply imply_to_and in N1. destruct N1 as (Hi & Ci).
+      destruct (fewer p a c) as (b & Lb & Fewer); [ apply number_most | easy | split; eauto | ].
+      destruct (IH b) as (e & Le & Few); [ lia | ]. exists e. split; [ now apply level_trans with b | easy ]. }
+  intro a. now apply (H (number p (u a))).
+Qed.
+
+(** Independent vectors of Rⁿ are at most n. *)
+Lemma independent_few a : live_independent a -> (number p (u a) <= n)%nat.
+Proof.
+  intro Ind. destruct (le_lt_dec (number p (u a)) n) as [ | More ]; [ easy | exfalso ].
+  set (I := others p (u a)).
+  destruct (more_unknowns n I (fun r i => W a i r)) as (c & (i & Ii & Ci) & E).
+  { apply others_nodup. } { unfold I. now rewrite others_length. }
+  pose proof (proj1 (others_in _ _ _) Ii) as [ Hi _ ].
+  specialize (Ind (fun i => if in_dec Nat.eq_dec i I then c i else 0)).
+  assert (Z : (if in_dec Nat.eq_dec i I then c i else 0) = 0); [ | now destruct (in_dec Nat.eq_dec i I) ].
+  apply Ind; [ | | easy ].
+  - intros r Hr. transitivity (total I (fun i => c i * W a i r)); [ | now apply E ].
+    rewrite (total_sublist p I); [ | apply others_nodup | intros s Hs; now apply others_in in Hs ].
+    apply sum_ext. intros s _. simpl. destruct (in_dec Nat.eq_dec s I); ring.
+  - intros r Hr Cr. destruct (in_dec Nat.eq_dec r I) as [ Ir | ]; [ now apply others_in in Ir | easy ].
+Qed.
+
+Corollary reduction_to_n : forall a, exists b, level a b /\ (number p (u b) <= n)%nat.
+Proof. intro a. destruct (reduction a) as (b & Lb & Ind). exists b. split; [ easy | now apply independent_few ]. Qed.
+
+End Reduction.
+
+(** ** P.1 at every width p >= 2n *)
+
+(** Places for some neurons, each in its own: pairs (place, neuron). *)
+Definition placed {B : Type} (l : list (nat * nat)) (f : nat -> B) (otherwise : nat -> B) (i : nat) : B :=
+  match find (fun kj => Nat.eqb (fst kj) i) l with Some kj => f (snd kj) | None => otherwise i end.
+
+Lemma find_place (l : list (nat * nat)) kj : NoDup (map fst l) -> In kj l -> find (fun x => Nat.eqb (fst x) (fst kj)) l = Some kj.
+Proof.
+  induction l as [ | h l IH ]; intros HN Hin; [ easy | ]. simpl in *. inversion HN as [ | ? ? Nh Nl ]; subst.
+  destruct Hin as [ -> | Hin ]; [ now rewrite Nat.eqb_refl | ].
+  destruct (Nat.eqb_spec (fst h) (fst kj)) as [ E | ]; [ | now apply IH ].
+  destruct Nh. rewrite E. now apply in_map.
+Qed.
+
+Lemma find_nowhere (l : list (nat * nat)) i : ~ In i (map fst l) -> find (fun x => Nat.eqb (fst x) i) l = None.
+Proof.
+  induction l as [ | h l IH ]; intro N; [ easy | ]. simpl in *. destruct (Nat.eqb_spec (fst h) i); [ tauto | ]. apply IH. tauto.
+Qed.
+
+Lemma sum_placed p l (F G : nat -> R) : NoDup (map fst l) -> (forall i, In i (map fst l) -> (i < p)%nat) ->
+  (forall kj, In kj l -> F (fst kj) = G (snd kj)) -> (forall i, (i < p)%nat -> ~ In i (map fst l) -> F i = 0) ->
+  sum p F = total (map snd l) G.
+Proof.
+  intros HN Hp HF Z. transitivity (total (map fst l) F).
+  - rewrite (total_sublist p) by easy. apply sum_ext. intros i Hi.
+    destruct (in_dec Nat.eq_dec i (map fst l)); [ easy | now apply Z ].
+  - rewrite !total_map. now apply total_ext.
+Qed.
+
+Lemma nodup_firstn (k : nat) (l : list nat) : NoDup l -> NoDup (firstn k l).
+Proof.
+  revert l. induction k as [ | k IH ]; intros [ | a l ] H; simpl; try constructor; inversion H; subst.
+  - intro I. match goal with N : ~ In a l |- _ => apply N end. rewrite <- (firstn_skipn k l). apply in_or_app. now left.
+  - now apply IH.
+Qed.
+
+Lemma map_combine (K J : list nat) : length K = length J -> map fst (combine K J) = K /\ map snd (combine K J) = J.
+Proof.
+  revert J. induction K as [ | k K IH ]; intros [ | j J ] E; try easy. simpl in *.
+  destruct (IH J ltac:(lia)) as [ E1 E2 ]. now rewrite E1, E2.
+Qed.
+
+Section Width.
+Variables (n p : nat) (D : list datum).
+Hypothesis Weights : positive_weights D.
+Hypothesis Wide : (2 * n <= p)%nat.
+
+Notation L := (square_loss square n 1 D).
+
+Lemma room_for a : (number p (U a 0%nat) <= n)%nat ->
+  exists K, NoDup K /\ length K = n /\ forall i, In i K -> (i < p)%nat /\ U a 0%nat i = 0.
+Proof.
+  intro Few. set (dead := filter (fun i => if Req_EM_T (U a 0%nat i) 0 then true else false) (seq 0 p)).
+  assert (Len : (length dead + number p (U a 0%nat) = p)%nat).
+  { unfold dead. clear. induction p as [ | q IH ]; [ easy | ]. rewrite seq_S, filter_app, app_length. simpl.
+    destruct (Req_EM_T (U a 0%nat q) 0); simpl; lia. }
+  exists (firstn n dead). split; [ | split ].
+  - apply nodup_firstn, NoDup_filter, seq_NoDup.
+  - apply firstn_length_le. lia.
+  - intros i Hi. assert (In i dead) as Hd by (rewrite <- (firstn_skipn n dead); apply in_or_app; now left).
+    unfold dead in Hd. rewrite filter_In, in_seq in Hd. destruct (Req_EM_T (U a 0%nat i) 0); [ | easy ]. split; [ lia | easy ].
+Qed.
+
+(** The best network that there is, with at most n live neurons. *)
+Lemma best_with_n : exists q b, best_up_to 0 L q b /\ (number q (U b 0%nat) <= n)%nat.
+Proof.
+  destruct (square_loss_best square n 1 D Weights (length D) (dim_le_number square n D)) as (b & Best).
+  destruct (reduction_to_n n (length D) (inputs D) L (square_loss_reads square n 1 D Weights) b) as (e & Le & Few).
+  exists (length D), e. split; [ | easy ]. intros q c. rewrite (level_same _ _ _ _ _ _ Le). apply Best.
+Qed.
+
+(** `quadratic`: σ = z², one output, and even one neuron less than the paper's 2n + 1. *)
+Theorem square_P1 : P1 n 1 p (L p).
+Proof.
+  intro a. pose proof (square_loss_reads square n 1 D Weights) as Reads.
+  pose proof (square_loss_convex square n 1 D Weights) as Convex.
+  destruct (reduction_to_n n p (inputs D) L Reads a) as (b & Lb & Few).
+  destruct best_with_n as (q & e & Best & FewE).
+  destruct (room_for b Few) as (K0 & NK0 & LenK0 & DeadK0).
+  set (J := others q (U e 0%nat)). assert (LenJ : length J = number q (U e 0%nat)) by apply others_length.
+  set (K := firstn (length J) K0).
+  assert (LenK : length K = length J) by (apply firstn_length_le; lia).
+  assert (DeadK : forall i, In i K -> (i < p)%nat /\ U b 0%nat i = 0).
+  { intros i Hi. apply DeadK0. rewrite <- (firstn_skipn (length J) K0). apply in_or_app. now left. }
+  assert (NK : NoDup K) by now apply nodup_firstn.
+  set (l := combine K J). destruct (map_combine K J LenK) as [ Fst Snd ]. fold l in Fst, Snd.
+  set (w := placed l (W e) (W b)). set (v := fun (j i : nat) => placed l (U e 0%nat) (fun _ => 0) i).
+  assert (Moved : level n 1 p (L p) b (Network (U b) w)).
+  { apply move_dead with square (inputs D); [ easy | ]. intros i Hi. unfold w, placed.
+    destruct (in_dec Nat.eq_dec i K) as [ Ki | Ki ].
+    - right. intros j Hj. assert (j = 0)%nat as -> by lia. now apply DeadK.
+    - left. rewrite find_nowhere; [ easy | now rewrite Fst ]. }
+  assert (Same : same_function square n 1 (inputs D) q e p (Network v w)).
+  { intros j x Hj _. assert (j = 0)%nat as -> by lia. unfold output. simpl. symmetry.
+    rewrite (sum_placed p l _ (fun k => U e 0%nat k * square (dot n (W e k) x))).
+    - rewrite Snd, (total_sublist q J).
+      + apply sum_ext. intros i Hi. destruct (in_dec Nat.eq_dec i J) as [ | No ]; [ easy | ].
+        assert (U e 0%nat i = 0) as ->; [ | ring ]. apply NNPP. intro Nz. apply No. now apply others_in.
+      + apply others_nodup.
+      + intros i Hi. now apply others_in in Hi.
+    - now rewrite Fst.
+    - rewrite Fst. intros i Hi. now apply DeadK.
+    - intros kj Hkj. unfold v, w, placed. rewrite find_place; [ easy | now rewrite Fst | easy ].
+    - intros i Hi No. unfold v, placed. rewrite find_nowhere by easy. ring. }
+  assert (Min : best_up_to 0 L p (Network v w)) by (intros p' c; rewrite <- (Reads _ _ _ _ Same); apply Best).
+  exists (Network v w). split.
+  - apply descends_trans with b; [ now apply level_descends | ].
+    apply descends_trans with (Network (U b) w); [ now apply level_descends | ].
+    apply segment_descends. apply (to_minimum p L Convex (Network (U b) w) v).
+    intro v'. specialize (Min p (Network v' w)). simpl. lra.
+  - intro c. specialize (Min p c). lra.
+Qed.
+
+Corollary square_no_spurious_valley : forall c a, ~ spurious_valley n 1 p (L p) c a.
+Proof. apply P1_no_spurious_valley, square_P1. Qed.
+
+End Width.
