@@ -49,15 +49,15 @@ def drawn(draw: "Callable[[Axes], None]", size: tuple[float, float] = (6.4, 3.2)
         return as_svg(_axes(Figure(figsize=size, layout="constrained"), draw))
 
 
-def picture(draw: "Callable[[Axes], None]", path: Path, size: tuple[float, float] = (6.4, 4.0)) -> bytes:
-    """The same as a file: SVG without a background, for light and dark pages; PNG and PDF black on white."""
+def picture(draws: "Sequence[Callable[[Axes], None]]", path: Path, size: tuple[float, float] = (6.4, 4.0)) -> bytes:
+    """Axes side by side as a file: SVG without a background, for light and dark pages; PNG and PDF black on white."""
     from matplotlib.figure import Figure
 
-    if path.suffix == ".svg":
-        return drawn(draw, size).encode()
     out = io.BytesIO()
-    with styled("black"):
-        figure = _axes(Figure(figsize=size, layout="constrained"), draw)
+    with styled(INK if path.suffix == ".svg" else "black"):
+        figure = _axes(Figure(figsize=size, layout="constrained"), *draws)
+        if path.suffix == ".svg":
+            return as_svg(figure).encode()
         figure.savefig(out, format=path.suffix[1:], facecolor="white", dpi=200)
     return out.getvalue()
 
@@ -68,11 +68,11 @@ def expect_figure(path: Path | None) -> None:
         raise InputError(f"expected a figure that ends in {', '.join(SUFFIXES)}, got {path}")
 
 
-def _axes(figure: "Figure", draw: "Callable[[Axes], None]") -> "Figure":
-    axes = figure.add_subplot()
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.patch.set_alpha(0)
-    draw(axes)
+def _axes(figure: "Figure", *draws: "Callable[[Axes], None]") -> "Figure":
+    for axes, draw in zip(figure.subplots(1, len(draws), squeeze=False)[0], draws, strict=True):
+        axes.spines[["top", "right"]].set_visible(False)
+        axes.patch.set_alpha(0)
+        draw(axes)
     return figure
 
 

@@ -16,4 +16,16 @@ CLAIMS = (
         "features (Gaussian rows, ReLU) the bounds are void.",
         nothing_missing,
     ),
+    Claim(
+        "rare",
+        "The certified valleys in {u_i > 0 for all i} contain a start with independent symmetric outer weights with "
+        "probability at most 2^−p; on fixed data from p = dim* on no start is trapped. In between: the fraction of "
+        "starts whose descent ends in a certified valley, with exact limits that count the open ones both ways.",
+        r"$\mathbb{P}(\theta_0\in\text{valley})\le 2^{-p},\qquad p\ge\dim^*\Rightarrow\text{no start is trapped}$",
+        "outer weights independent and symmetric; the data of `every-width` and `adversarial-valley`; or p ≥ dim*",
+        Source("venturi2019", "the measure of spurious valleys shrinks, as we read it; the bound proved here"),
+        "notes/low-energy.md, Theorem R4",
+        "One valley is bounded, not the measure of all; on given data below dim* there are limits of a fraction.",
+        nothing_missing,
+    ),
 )

@@ -2,11 +2,20 @@
 
 from fractions import Fraction
 
-from ..binomial import Says
+from ..binomial import Says, least_draws
 from ..documents import Document
-from ..instances.random_features import DrawnInstance, SpanInstance, low_energy_instance
+from ..instances.descents import DescentInstance
+from ..instances.random_features import (
+    DrawnInstance,
+    OrthantInstance,
+    SpanInstance,
+    low_energy_instance,
+    rare_instance,
+)
+from ..paths.descent import descend, descent_claim
 from ..paths.span_minimum import span_minimum
 from ..random_features.low_energy import low_energy, plan
+from ..random_features.orthant import LEAST, drawn
 from ..verdict import Against, Consistent, Undecided, Verdict
 from .verifier import Verifier
 
@@ -43,4 +52,25 @@ def _drawn(made: SpanInstance | DrawnInstance) -> Verdict | None:
     return said(report.says, words, planned.draws, made.error)
 
 
-VERIFIERS = {"low-energy": Verifier(low_energy_instance, _statement, _proof, sampled=_drawn)}
+def _rare(made: OrthantInstance | DescentInstance) -> Document:
+    return made.trap.claim() if isinstance(made, OrthantInstance) else descent_claim(made.problem, made.start)
+
+
+def _rare_proof(made: OrthantInstance | DescentInstance) -> Document:
+    return made.trap.proof() if isinstance(made, OrthantInstance) else descend(made.problem, made.start).proof()
+
+
+def _in_the_orthant(made: OrthantInstance | DescentInstance) -> Verdict | None:
+    """Of a valley to be drawn: are starts in it no more frequent than 2^−p?"""
+    if isinstance(made, DescentInstance) or made.error is None:
+        return None
+    bound, each = Fraction(1, 2**made.width), made.error / 2
+    count = drawn(made.trap, max(LEAST, least_draws(bound, each, seen=1)), made.seed)
+    words = f"{count.seen} of {count.draws} starts in the orthant below the wall, {count.open} open; 2^−{made.width}"
+    return said(count.says(bound, each), words, count.draws, made.error)
+
+
+VERIFIERS = {
+    "low-energy": Verifier(low_energy_instance, _statement, _proof, sampled=_drawn),
+    "rare": Verifier(rare_instance, _rare, _rare_proof, sampled=_in_the_orthant),
+}

@@ -6,15 +6,20 @@ from random import Random
 
 from flint import fmpq, fmpq_mat
 
+from ...theory.activations import ABS, RELU, PiecewiseLinear
 from ...theory.inputs import Points
+from ...theory.named_activations import Named
 from ...theory.networks import Network, random_network
 from ...theory.problems import Problem
 from ...theory.samples import Sample
 from ..binomial import ERROR
 from ..random_features.features import FEATURES
 from ..random_features.laws import Law, finite_law, law
+from ..random_features.orthant import trap_of
 from ..random_features.target import Setting, Target, planted
+from ..traps.trap import Trap
 from .common import piecewise_linear, points, polynomial
+from .descents import DescentInstance, descent
 
 KINDS = tuple(
     (σ, τ)
@@ -85,3 +90,26 @@ def _law(random: Random, name: str, n: int) -> Law:
         return law(name, n)
     atoms = fmpq_mat([[fmpq(random.randint(-6, 6), 3) for _ in range(n)] for _ in range(random.randint(1, 9))])
     return finite_law(atoms, [fmpq(random.randint(1, 5)) for _ in range(atoms.nrows())], n)
+
+
+@dataclass(frozen=True)
+class OrthantInstance:
+    """Data with a valley in the positive orthant at this width; `error` is None for the certificate alone."""
+
+    trap: Trap
+    width: int
+    error: Fraction | None
+    seed: int
+    kind: str
+    activation: str
+
+
+def rare_instance(random: Random, index: int) -> OrthantInstance | DescentInstance:
+    """A valley in the orthant to be certified, the same to be drawn, and a random start at a width ≥ dim*, in turn."""
+    if index % 3 == 2:
+        return descent(random, "generic", kinked=index % 2 == 0)
+    width = 1 + index // 3 % 8
+    σ: PiecewiseLinear | Named = (RELU, ABS, Named("softplus"), Named("sigmoid"))[random.randrange(4)]
+    error = share(index) if index % 3 else None
+    kind = "orthant, drawn" if error else "orthant"
+    return OrthantInstance(trap_of(σ, width), width, error, random.randrange(1 << 30), kind, str(σ))
