@@ -134,6 +134,21 @@ def test_the_least_loss_of_a_draw_lies_between_its_two_bounds(σ: str, p: int) -
         assert exact <= above[i] <= exact + 1e-7
 
 
+def test_rounding_errors_are_in_the_upper_bound() -> None:
+    """At u that all but cancel, the loss is 0 up to rounding; the bound is above its exact value every time."""
+    made = planted(setting("abs", "rademacher", cloud(6, 2)), 0)
+    batch = Batch.draw(Table(made), [0], 200, 2)
+    batch = replace(batch, W=np.repeat(batch.W[:, :1], 2, axis=1), features=np.repeat(batch.features[:, :1], 2, axis=1))
+    u = np.random.default_rng(0).normal(size=(200, 2)) * 1e6 / 3
+    above, x = batch.loss_at(2, u), matrix(floats(made.setting.x).tolist())
+    y = [fmpq(*map(int, float(v).as_integer_ratio())) for v in batch.table.y]
+    for i in range(200):
+        values = FEATURES["abs"].exact.values(matrix(batch.W[i].tolist()) * x.transpose())
+        residual = (matrix([u[i].tolist()]) * values).entries()
+        exact = sum(((a - b) ** 2 for a, b in zip(residual, y, strict=True)), fmpq(0)) / 6
+        assert matrix([[float(above[i])]])[0, 0] >= exact
+
+
 def test_the_least_loss_falls_with_the_width() -> None:
     batch = Batch.draw(Table(planted(setting("cos", "gaussian", cloud(30, 2)), 0)), [0], 6, 64)
     losses = batch.least_losses([4, 8, 16, 32, 64])

@@ -2,7 +2,7 @@
 
 The W of a draw has as many rows as the largest width; a smaller width uses its first rows, so that the least loss falls
 with the width in every draw. Least squares with a hair of ridge, in float64, guesses u; then an upper bound of the loss
-at u is computed with every rounding error bounded (`_loss_above`), which bounds the least loss from above whatever u
+at u is computed with every rounding error bounded (`loss_at`), which bounds the least loss from above whatever u
 is. That a bound fails needs a lower bound of the least loss: normal equations in balls (`loss_below`), for small sizes.
 Assumed: NumPy's tanh, exp and cos are right to 2^−44 (1 + |value|), and its random floats are independent draws.
 """
@@ -95,7 +95,7 @@ class Batch:
 
     def least_losses(self, widths: Sequence[int]) -> Array:
         """Upper bounds of min_u |Σ_{i≤p} u_i φ(w_i) − y|², one row per draw, one column per width (rising)."""
-        found = np.stack([self._loss_above(p, u) for p, u in self._outer(widths)], axis=1)
+        found = np.stack([self.loss_at(p, u) for p, u in self._outer(widths)], axis=1)
         return np.minimum.accumulate(found, axis=1)
 
     def sampled_losses(self, widths: Sequence[int]) -> Array:
@@ -121,7 +121,7 @@ class Batch:
             found.append((p, u))
         return found
 
-    def _loss_above(self, p: int, u: Array) -> Array:
+    def loss_at(self, p: int, u: Array) -> Array:
         """Σ_k q_k (|r_k| + e_k)², r the computed residual at u and e_k a bound of its error."""
         table, F = self.table, self.features[:, :p]
         with np.errstate(over="ignore", invalid="ignore"):

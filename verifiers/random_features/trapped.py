@@ -206,9 +206,7 @@ class Bench:
         reasons, hessians = self._unsettled(ends, levels)
         return [
             Outcome(*self._judged(i, end, hessian, reason, better), float(floor), float(level))
-            for i, end, hessian, reason, floor, level in zip(
-                left, ends, hessians, reasons, floors, levels, strict=True
-            )
+            for i, end, hessian, reason, floor, level in zip(left, ends, hessians, reasons, floors, levels, strict=True)
         ]
 
     def _least_at(self, W: Array) -> tuple[Array, Array]:
@@ -230,7 +228,7 @@ class Bench:
         return best
 
     def _unsettled(self, ends: Array, levels: Array) -> tuple[list[str], Array]:
-        """Why each end is not worth a certificate, as far as floats tell, "" where it may be a minimum; its Hessians."""
+        """Why each end is not worth a certificate, as far as floats tell ("": it may be a minimum); its Hessian."""
         free = search.free_coordinates(self.floats)
         with np.errstate(over="ignore", invalid="ignore"):
             gradient, hessian = search.gradient_and_hessian(self.floats, ends)
