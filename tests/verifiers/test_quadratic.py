@@ -93,6 +93,18 @@ def test_descend_takes_this_way_between_n_and_the_dimension() -> None:
     assert losses(path)[-1] == 0
 
 
+@pytest.mark.parametrize("index", [0, 4, 5, 6, 13])
+def test_with_a_gap_the_end_is_short_and_within_it(index: int) -> None:
+    made, gap = square(Random(index), index), fmpq(1, 1000)
+    assert isinstance(made.problem, Problem)
+    path = descend_square(made.problem, made.start, gap)
+    values, least = losses(path), made.problem.risk_of(made.problem.optimum)
+    assert all(a >= b for a, b in pairwise(values))
+    assert least <= values[-1] <= least + gap
+    found = answer(documents.document(descent_claim(made.problem, made.start, gap), path.proof()))
+    assert found.status is Status.VERIFIED, found.words
+
+
 @pytest.mark.parametrize(("σ", "p"), [("z^2+1", 2), ("z^2", 1)])
 def test_outside_the_hypotheses_it_says_what_it_expects(σ: str, p: int) -> None:
     problem = Problem(activation(σ), Sample.of([[1, 0], [0, 1]], [[1], [2]]), p)

@@ -165,7 +165,7 @@ def prove(claim: Document) -> Document:
 def descend(problem: Landscape, start: Network, gap: fmpq | None = None) -> Path:
     """A path of at most three segments from `start` to a global minimum, or to within a gap > 0 of the infimum.
 
-    For σ = c z², one output and n ≤ p < dim* the path is that of `quadratic`, and its end exact. Raises `ShapeError`
+    For σ = c z², one output and n ≤ p < dim* the path is that of `quadratic`. Raises `ShapeError`
     if the start does not fit, `HypothesisError` if the width is below dim* or the loss is not the square, and
     `UndecidedError` if no rounding of the end is accepted.
 
@@ -182,7 +182,7 @@ def descend(problem: Landscape, start: Network, gap: fmpq | None = None) -> Path
     problem.require_shape(start)
     problem.require_square()
     if isinstance(problem, Problem) and is_square(problem) and problem.n <= problem.width < problem.dimension:
-        return descend_square(problem, start)
+        return descend_square(problem, start, gap)
     require_width(problem)
     outputs, optimum = problem.outputs(start), problem.optimum
     witness = problem.space.witness(optimum) if gap else None

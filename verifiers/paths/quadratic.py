@@ -20,8 +20,8 @@ from .quadratic_travel import SHORT, size, travel
 from .quadratic_walk import Walk
 
 
-def descend_square(problem: Problem, start: Network) -> Path:
-    """A path from `start` to a global minimum, for σ = c z², one output and p ≥ n.
+def descend_square(problem: Problem, start: Network, gap: fmpq | None = None) -> Path:
+    """A path from `start` to a global minimum, or to within a gap > 0 of it, for σ = c z², one output and p ≥ n.
 
     Raises `HypothesisError` outside these hypotheses, `UndecidedError` if the search for nodes gives up.
 
@@ -40,15 +40,17 @@ def descend_square(problem: Problem, start: Network) -> Path:
             f"got σ = {problem.activation}, {problem.m} outputs and width {problem.width}"
         )
     objective = Objective(problem)
+    course = Downhill(objective, None if gap is None else objective.least + gap / objective.factor)
     walk = Walk.of(start)
-    if not objective.is_minimum(walk.form()):
+    if not course.arrived(walk.form()):
         frame = independent_rows(walk.rows(walk.active()))
         if len(frame) == problem.n and size(walk.rows(walk.active())) > SHORT // 2:
             walk.fix_all_but([walk.active()[k] for k in frame])
         else:
             walk.reduce()
-        travel(walk, Downhill(objective), _target(walk, objective))
-    return Path(problem, start, tuple(walk.segments))
+        travel(walk, course, _target(walk, objective))
+    witness = problem.space.witness(problem.optimum) if gap else None
+    return Path(problem, start, tuple(walk.segments), witness)
 
 
 def _target(walk: Walk, objective: Objective) -> fmpq_mat:

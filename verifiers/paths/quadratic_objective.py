@@ -5,6 +5,8 @@ a level to a given matrix. L is convex in A, so that its slope or its value at t
 """
 
 from dataclasses import dataclass
+from functools import cached_property
+from random import Random
 from typing import Protocol
 
 from flint import fmpq, fmpq_mat
@@ -13,6 +15,9 @@ from ...theory.activations import Polynomial
 from ...theory.errors import UndecidedError
 from ...theory.exact import independent_rows, rows_of, solve
 from ...theory.problems import Landscape, Problem
+from .quadratic_guess import near
+
+MOST_HALVINGS = 100
 
 
 def is_square(problem: Landscape) -> bool:
@@ -30,6 +35,8 @@ class Objective:
         σ = problem.activation
         assert isinstance(σ, Polynomial)
         c, sample = σ.coefficient(2), problem.sample
+        self.factor = c * c
+        """L is this times `value`, up to a constant."""
         x = sample.points.x.tolist()
         self.places = [(i, j) for i in range(self.n) for j in range(i + 1)]
         features = fmpq_mat([[row[i] * row[j] * (1 if i == j else 2) for i, j in self.places] for row in x])
@@ -39,18 +46,18 @@ class Objective:
 
     def slope(self, begin: fmpq_mat, end: fmpq_mat) -> fmpq:
         """Half the derivative of L at `end` in the direction `end` − `begin`, over c²."""
-        a = self._entries(end)
-        return ((self.H * a - self.h).transpose() * (a - self._entries(begin)))[0, 0]
+        a = self.entries(end)
+        return ((self.H * a - self.h).transpose() * (a - self.entries(begin)))[0, 0]
 
     def is_minimum(self, A: fmpq_mat) -> bool:
         """Whether no symmetric matrix has less loss."""
-        return self.H * self._entries(A) == self.h
+        return self.H * self.entries(A) == self.h
 
     def minimum(self, start: fmpq_mat) -> fmpq_mat:
         """A minimiser over all symmetric matrices, rational, with the entries of `start` where H leaves a choice."""
         chosen = independent_rows(self.H)
         square = rows_of(rows_of(self.H, chosen).transpose(), chosen)
-        given = self._entries(start)
+        given = self.entries(start)
         for place in chosen:
             given[place, 0] = 0
         values = solve(square, rows_of(self.h - self.H * given, chosen)).entries()
@@ -63,12 +70,18 @@ class Objective:
             raise UndecidedError("the normal equations have a smaller rank modulo a prime than over the rationals")
         return A
 
-    def _entries(self, A: fmpq_mat) -> fmpq_mat:
+    def entries(self, A: fmpq_mat) -> fmpq_mat:
+        """The entries on and below the diagonal."""
         return fmpq_mat(len(self.places), 1, [A[i, j] for i, j in self.places])
+
+    @cached_property
+    def least(self) -> fmpq:
+        """The least value."""
+        return self.value(self.minimum(fmpq_mat(self.n, self.n)))
 
     def value(self, A: fmpq_mat) -> fmpq:
         """L at A over c², up to a constant."""
-        a = self._entries(A)
+        a = self.entries(A)
         return (a.transpose() * (self.H * a - 2 * self.h))[0, 0]
 
 
@@ -84,16 +97,20 @@ class Course(Protocol):
     def adjusted(self, node: fmpq_mat) -> fmpq_mat:
         """A matrix near a node with short entries to which it may rather go."""
 
+    def last(self, begin: fmpq_mat, target: fmpq_mat) -> fmpq_mat:
+        """Where a path that can go straight to the target may stop."""
+
 
 @dataclass(frozen=True)
 class Downhill:
-    """L never increases, until it is least."""
+    """L never increases, until it is least, or at most `most` (in the units of `Objective.value`)."""
 
     objective: Objective
+    most: fmpq | None = None
 
     def arrived(self, A: fmpq_mat) -> bool:
-        """Whether A is a minimum."""
-        return self.objective.is_minimum(A)
+        """Whether A is a minimum, or low enough."""
+        return self.objective.is_minimum(A) if self.most is None else self.objective.value(A) <= self.most
 
     def allows(self, begin: fmpq_mat, end: fmpq_mat) -> bool:
         """Whether the slope at the end is at most 0."""
@@ -102,6 +119,14 @@ class Downhill:
     def adjusted(self, node: fmpq_mat) -> fmpq_mat:
         """The node itself."""
         return node
+
+    def last(self, begin: fmpq_mat, target: fmpq_mat) -> fmpq_mat:
+        """The target, or a matrix with short entries a little before it that is low enough."""
+        for k in range(4, 4 + MOST_HALVINGS * (self.most is not None)):
+            end = near(begin, target - begin, 1 - fmpq(1, 2**k), 2 * k + 4, fmpq(0), Random(0))
+            if self.arrived(end) and self.allows(begin, end):
+                return end
+        return target
 
 
 @dataclass(frozen=True)
@@ -124,3 +149,7 @@ class Below:
         """Where the level is the minimum: the minimum with the entries of the node where there is a choice."""
         flat = self.objective.is_minimum(self.target) and self.objective.value(self.target) == self.level
         return self.objective.minimum(node) if flat else node
+
+    def last(self, begin: fmpq_mat, target: fmpq_mat) -> fmpq_mat:
+        """The target."""
+        return target

@@ -115,8 +115,9 @@ def _leg(walk: Walk, course: Course, A: fmpq_mat, target: fmpq_mat, random: Rand
     short = size(A) <= SHORT
     frame = walk.rows(walk.active())
     found = guesses(A, target, frame, short)
+    end = course.last(A + walk.rest(), target + walk.rest(1)) - walk.rest(1)
     for guess in found:
-        if guess.reach > 1 and _follow(walk, guess, A, target, fmpq(1)):
+        if guess.reach > 1 and _follow(walk, guess, A, end, fmpq(1)):
             return
     for node, t in _nodes(walk, course, A, target, found, random):
         for guess in guesses(A, node, frame, short):

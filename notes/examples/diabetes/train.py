@@ -1,9 +1,11 @@
-"""Train two networks on the diabetes data to a plateau, by plain gradient descent in float64.
+"""Train networks on the diabetes data, two of them to a plateau, by plain gradient descent in float64.
 
 The network is Φ(x) = Σ_i u_i σ(⟨w_i, (x, 1)⟩) and the loss is the mean of (Φ(x_k) − y_k)² over the patients.
 
 * `plateau.npz`: σ(z) = z², 442 patients, width 66. Three distinct neurons, 22 copies of each, every u_i = −1 at
   the start.
+* `narrow.npz`: the same with width 11, the number of inputs, and neurons of both signs; after as many steps the loss
+  still falls, slowly.
 * `plateau-relu.npz`: σ = ReLU, the first 40 patients, width 40. Three distinct neurons, 10 copies of each, and
   ten neurons that are dead on every patient. `plateau-relu.safetensors` is the same network in float32, under the
   names that PyTorch gives to `Sequential(Linear(10, 40), ReLU(), Linear(40, 1, bias=False))`.
@@ -122,6 +124,15 @@ def square() -> None:
     np.savez(HERE / "plateau.npz", **plateau.expanded())
 
 
+def narrow() -> None:
+    """σ = z², as many neurons as inputs, from u_i = ±1 in turn."""
+    print("z², 442 patients, width 11")
+    X, y = read("diabetes-standard.csv")
+    u, W = (-1.0) ** np.arange(11), 0.3 * np.random.default_rng(0).normal(size=(11, 11))
+    end = train(Network(SQUARE, u, W, np.ones(11, dtype=np.int64)), X, y, rate=1 / 64, steps=30_000)
+    np.savez(HERE / "narrow.npz", **end.expanded())
+
+
 def relu() -> None:
     """σ = ReLU: on 40 different points a network of width 40 can have loss 0."""
     print("ReLU, 40 patients, width 40")
@@ -154,5 +165,6 @@ def as_pytorch(network: Network) -> dict[str, NDArray[np.float32]]:
 
 if __name__ == "__main__":
     square()
+    narrow()
     relu()
     tanh()
