@@ -1,8 +1,11 @@
 """The page in a browser: it draws, plays, checks, and says by which rule a forgery is refused."""
 
+from collections import Counter
 from typing import Any
 
 import pytest
+
+from .conftest import CORPUS
 
 FORGERIES = [
     ("valid/square-three-segments", "move a neuron that is alive", "move-dead", "segment 1"),
@@ -42,6 +45,31 @@ def test_it_loads_without_complaint_and_without_a_request(opened: Any, name: str
     assert page.complaints == []
     assert [url for url in page.requests if not url.startswith(("file:", "blob:", "data:"))] == []
     assert page.tab.evaluate("performance.getEntriesByType('resource').map(e => e.name)") == []
+
+
+def test_every_picture_can_be_drawn(opened: Any) -> None:
+    page = opened("valid/square-three-segments")
+    page.answer()
+    page.drawn()
+    texts = [
+        path.read_text(encoding="ascii") for name in ("valid", "invalid") for path in (CORPUS / name).glob("*.json")
+    ]
+    drawn = page.tab.evaluate(
+        """texts => texts.map(text => {
+          const picture = pictureOf(text);
+          if (picture === null) return "none";
+          const player = new Player();
+          player.draw(picture);
+          for (const t of [0, 0.37, 1]) for (const panel of player.panels) panel.show(t);
+          const bad = /NaN|undefined/.test(document.getElementById("figures").innerHTML);
+          return bad ? text.slice(0, 2000) : picture.kind;
+        })""",
+        texts,
+    )
+    kinds = Counter(drawn)
+    assert set(kinds) <= {"none", "descent", "connect", "valley"}, [text for text in drawn if len(text) > 20]
+    assert min(kinds["descent"], kinds["connect"], kinds["valley"]) >= 10
+    assert page.complaints == []
 
 
 def test_the_check_runs_in_a_thread_of_its_own(opened: Any) -> None:

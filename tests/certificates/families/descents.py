@@ -44,6 +44,10 @@ def valid() -> dict[str, Document]:
         ),
         "leaky-zero-start": descent("leaky(1/10)", [[1], [-1]], [[1], [2]], Network(fmpq_mat(1, 2), fmpq_mat(2, 1))),
         "already-there": descent("z^2", [[1], [2]], [[1], [4]], Network(matrix([[1]]), matrix([[1]]))),
+        "points-of-many-denominators": descent(
+            "z^2+z", [["1/2"], ["2/3"], ["-3/5"]], [[1], [2], [0]], random_network(1, 1, 2, 4)
+        ),
+        "gap-exactly": gap_exactly(),
         "float-start": descent("z^2", PLANE, [[1], [2], [3], [0], [5]], floats(), gap=fmpq(1, 10**9)),
     }
     for claim, indices in {"no-valley": (6, 7, 18), "erm": (3, 12, 39), "three-segments": (11, 12, 14)}.items():
@@ -51,6 +55,13 @@ def valid() -> dict[str, Document]:
             made = instance(claim, 0, index)
             found[f"generated-{claim}-{made.kind}"] = produce(claim, made)
     return found
+
+
+def gap_exactly() -> Document:
+    """u w² to the data (1, 1), (2, 5): at u = w = 1 the loss is 1, and the best u w² = 21/17 has 1/17."""
+    problem = Problem(activation("z^2"), Sample.of([[1], [2]], [[1], [5]]), 1)
+    claim = descent_claim(problem, Network(matrix([[1]]), matrix([[1]])), fmpq(16, 17), None)
+    return documents.document(claim, {"segments": [], "final": {"kind": "gap", "witness": [["21/17"]]}})
 
 
 def twins(n: int, m: int, p: int) -> Network:

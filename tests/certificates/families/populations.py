@@ -5,7 +5,8 @@ from typing import Any
 from flint import fmpq
 
 from valleys.theory.activations import activation
-from valleys.theory.networks import random_network
+from valleys.theory.exact import matrix
+from valleys.theory.networks import Network, random_network
 from valleys.theory.populations import Population
 from valleys.theory.problems import PopulationProblem
 from valleys.verifiers.documents import Document, document
@@ -27,6 +28,14 @@ def law(name: str, *targets: dict[tuple[int, ...], Any], noise: fmpq | None = No
     return Population(name, len(next(iter(targets[0]))), exact, noise or fmpq(0), bias)
 
 
+def other_coefficients() -> Document:
+    """On the circle (1 + x²) + (1 + y²) = 3: a reroute to other coefficients of the same function."""
+    problem = PopulationProblem(activation("1+z^2"), law("sphere", {(0, 0): 3}), 3)
+    start = Network(matrix([[1, 1, 0]]), matrix([[1, 0], [0, 1], [0, 0]]))
+    proof = {"segments": [{"kind": "reroute", "U": [["0", "0", "3"]]}], "final": {"kind": "global-minimum"}}
+    return document(descent_claim(problem, start, None, 1), proof)
+
+
 def _only_a_bias(document: Document) -> None:
     """No input beside the bias: everything else has the shape that this gives it."""
     claim = document["claim"]
@@ -46,6 +55,7 @@ def valid() -> dict[str, Document]:
         "population-cube": population("z+z^3", law("cube", {(1, 0): 1, (5, 0): 2}), 7),
         "population-hypercube": population("z^2", law("hypercube", {(2, 1): 1, (1, 1): 5}), 2),
         "population-sphere": population("1+z^2", law("sphere", {(2, 0): 1, (0, 0): 1}), 4),
+        "population-sphere-other-coefficients": other_coefficients(),
         "population-gap": population("z^2", law("gaussian", {(2, 0): 1, (4, 0): 1}), 4, fmpq(1, 1000)),
     }
 

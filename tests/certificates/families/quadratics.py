@@ -48,6 +48,14 @@ def apart(level: fmpq) -> Document:
     return documents.document(claim, disconnected_proof(problem, one, other))
 
 
+def one_curve(u: list[list[str]], w: list[str]) -> Document:
+    """One neuron on a curve, u w² at x = 1 to y = 1, from u = w = 1."""
+    problem = Problem(activation("z^2"), Sample.of([[1]], [[1]]), 1)
+    claim = descent_claim(problem, Network(matrix([[1]]), matrix([[1]])))
+    segment = {"kind": "rational", "neurons": {"0": {"u": u, "w": [w]}}}
+    return documents.document(claim, {"segments": [segment], "final": {"kind": "global-minimum"}})
+
+
 def valid() -> dict[str, Document]:
     identity = matrix([[1, 0], [0, 1]])
     found = {
@@ -59,6 +67,7 @@ def valid() -> dict[str, Document]:
         ),
         "rational-floats": descent([1, 2, 3, 0], Network(matrix([[0.1, -0.7]]), matrix([[0.2, 1.1], [-0.4, 0.9]]))),
     }
+    found["rational-needs-halving"] = one_curve([["1", "-3", "3"]] * 2, ["1"])
     found |= {
         "inertia-one-neuron": inertia(Polynomial.of({2: 1}), 1, 2).document(),
         "inertia-three-neurons": inertia(Polynomial.of({2: "-1/3"}), 3, 4, depth=fmpq(30)).document(),
@@ -130,6 +139,8 @@ def invalid(good: dict[str, Document]) -> dict[str, Document]:
         "inertia-outer-weight-zero": changed(three, put("claim", "bad", "U", 0, 0, "0")),
         "inertia-good-signs": changed(one, put("claim", "bad", one["proof"]["better"])),
         "inertia-fourth-power": changed(one, put("claim", "problem", "activation", "coefficients", ["0"] * 4 + ["1"])),
+        "rational-affine-at-whole-numbers": one_curve([["1"], ["1"]], ["1", "-3", "1"]),
+        "rational-affine-up-to-its-degree": one_curve([["1", "-5", "11", "-6", "1"], ["1", "1"]], ["1"]),
         "rational-pole-that-cancels": changed(plain, put(*way, neuron, "u", pole)),
         "rational-double-pole-that-cancels": changed(plain, put(*way, neuron, "u", double)),
         "rational-denominator-zero": changed(plain, put(*way, neuron, "u", 1, ["0"])),

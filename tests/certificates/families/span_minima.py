@@ -47,6 +47,7 @@ def invalid(good: dict[str, Document]) -> dict[str, Document]:
             hand, lambda d: d["proof"]["segments"].insert(0, {"kind": "reroute", "U": [["9"]]})
         ),
         "span-weights-matter": changed(good["span-two-outputs"], put("claim", "problem", "data", "weights", 0, "7")),
+        "span-second-output-not-optimal": changed(hand, _second_output),
     } | {"span-two-outputs-short": changed(good["span-two-outputs"], _zeroed)}
 
 
@@ -56,6 +57,15 @@ def _with_a_dead_neuron(document: Document) -> None:
     claim["problem"]["p"] = "2"
     claim["start"] = {"U": [["1", "0"]], "W": [["-1/100"], ["1"]]}
     document["proof"]["segments"][0]["U"] = [["-200", "0"]]
+
+
+def _second_output(document: Document) -> None:
+    """One point, of which the first output is met and the second is not; the level is the loss there."""
+    claim = document["claim"]
+    claim["problem"]["m"] = "2"
+    claim["problem"]["data"] = {"type": "points", "x": [["1"]], "y": [["1", "2"]], "weights": ["1"]}
+    claim |= {"start": {"U": [["1"], ["0"]], "W": [["1"]]}, "level": "4"}
+    document["proof"]["segments"] = []
 
 
 def _zeroed(document: Document) -> None:

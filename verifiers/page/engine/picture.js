@@ -97,5 +97,17 @@ function drawnValley({ problem, bad }, proof) {
   const cells = proof.get("reason") === "kinks" ? listed(proof.get("cells"), "cells", null, (cell, where) =>
     listed(cell, where, null, (k, at) => natural(k, at, 0, problem.space.size - 1))) : [];
   const reason = proof.get("reason");
-  return { reason, level, floor, cells, start: drawnNetwork(bad), end: drawnNetwork(better) };
+  const loss = problem.space instanceof Moments ? { values: lossesBetween(problem, bad, better) } : null;
+  return { reason, level, floor, cells, loss, start: drawnNetwork(bad), end: drawnNetwork(better) };
+}
+
+/** The losses at even steps on the straight line between two networks. */
+function lossesBetween(problem, from, to) {
+  const mix = (rows, others, s) => rows.map((row, i) => row.map((q, k) =>
+    q.plus(others[i][k].minus(q).times(s)).reduced()));
+  return Array.from({ length: CURVE_FRAMES + 1 }, (_, j) => {
+    const s = new Q(BigInt(j), BigInt(CURVE_FRAMES));
+    const network = { U: mix(from.U, to.U, s), W: mix(from.W, to.W, s) };
+    return toNumber(problem.loss(new State(problem, network).present));
+  });
 }

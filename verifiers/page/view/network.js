@@ -61,10 +61,10 @@ function between(a, b, s) {
 class Journey {
   constructor(picture) {
     this.problem = picture.problem;
-    const straight = { kind: "straight line", moving: [], to: picture.end, loss: null };
+    const straight = { kind: "straight line", moving: [], to: picture.end, loss: picture.loss };
     this.segments = picture.kind === "valley" ? [straight] : picture.segments;
     this.stops = [picture.start, ...this.segments.map((segment) => segment.to)];
-    this.startLoss = picture.losses?.[0] ?? lossOf(this.problem, picture.start);
+    this.startLoss = picture.losses ? picture.losses[0] : this.loss(0);
   }
 
   /** {index, s}: the segment and the place in it. */

@@ -3,6 +3,8 @@
 
 const STEPS = 240;
 const MOST_NAMES = 24;
+/** Reasons whose region is that of positive outer weights. */
+const POSITIVE = ["cone", "kinks", "unimodal"];
 
 function times(from = 0, to = 1) { return Array.from({ length: STEPS + 1 }, (_, i) => from + ((to - from) * i) / STEPS); }
 
@@ -22,7 +24,7 @@ function lossPanel(svg, journey, picture) {
   }
   plot.line(curve, "curve");
   plot.levels(levels, picture.kind === "valley" ? "right" : "left");
-  if (picture.kind === "valley") markBoundary(plot, journey);
+  if (POSITIVE.includes(picture.reason)) markBoundary(plot, journey);
   const peak = Math.max(...curve.map(([, y]) => y).filter(Number.isFinite));
   if (peak > range[1]) {
     plot.add("text", { x: SIZE.width - SIZE.right, y: 12, class: "note", "text-anchor": "end" }, `up to ${brief(peak)} ↑`);
@@ -39,8 +41,8 @@ function lossPanel(svg, journey, picture) {
 
 /** Of a trap the levels matter, which are close together; the hill beyond them is cut off. */
 function lossRange(losses, levels, picture) {
-  if (picture.kind !== "valley") return rangeOf([...losses, ...levels.map(({ y }) => y)]);
-  const height = Math.max(picture.level - levels[2].y, 1e-300);
+  const height = picture.kind === "valley" ? picture.level - levels[2].y : 0;
+  if (!(height > 1e-9 * Math.abs(picture.level))) return rangeOf([...losses, ...levels.map(({ y }) => y)]);
   return [levels[2].y - height / 3, picture.level + 1.5 * height];
 }
 

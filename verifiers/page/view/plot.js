@@ -42,11 +42,9 @@ function ticksIn([low, high]) {
   const raw = (high - low) / 4;
   const unit = 10 ** Math.floor(Math.log10(raw));
   const step = unit * [1, 2, 5, 10].find((factor) => factor * unit >= raw);
-  const found = [];
-  for (let tick = Math.ceil(low / step) * step; tick <= high; tick += step) {
-    found.push(Math.abs(tick) < step / 2 ? 0 : tick);
-  }
-  return found;
+  const first = Math.ceil(low / step);
+  if (!(Math.abs(first) < 1e9)) return [];  // a range as narrow as the digits of a double, or no numbers
+  return Array.from({ length: Math.floor(high / step) - first + 1 }, (_, i) => (first + i) * step);
 }
 
 class Plot {
