@@ -7,7 +7,8 @@ no rule speaks of is open. The proofs are in the notes that each fact names:
 * three-segments: p ≥ dim* ⇒ P.1;
 * connected-valleys, Theorem D: p ≥ dim* + 1 ⇒ every sub-level set is connected; false at p = dim* if m ≥ dim* ≥ 2;
 * quadratic, Theorems 1–3 and §3: σ = a z² + b z + c;
-* traps, Theorems A, A′, B, D and H: piecewise-linear σ, even powers, softplus, sigmoid and their like, exp.
+* traps, Theorems A, A′, B, D and H, Propositions P and W: piecewise-linear σ, even powers, softplus, sigmoid and
+  their like, exp; one neuron.
 
 Three remarks are used throughout. *Change of basis*: only the projection of w to the span of X matters, so n may
 be read as the rank N of the inputs, and data in a subspace embed in every larger space. *Shift*: if a vector v
@@ -19,7 +20,7 @@ other outputs: (U, W) ↦ (first row of U, W) maps {L ≤ c} onto the sub-level 
 from collections.abc import Callable, Iterator
 from math import comb, isqrt
 
-from flint import fmpq_poly
+from flint import fmpq, fmpq_poly
 
 from .activations import MOST_DEGREE, Activation, PiecewiseLinear, Polynomial
 from .claims.statement import Source
@@ -27,6 +28,7 @@ from .errors import LimitError
 from .inputs import Everywhere, Points
 from .lower_dimension import lower_dimension
 from .named_activations import Named
+from .populations import moment
 from .ranks.real_roots import sturm
 from .threshold_facts import Fact, Setting, Status, dense
 
@@ -299,16 +301,23 @@ def _even_power(s: Setting) -> Iterator[Fact]:
 
 
 def _one_neuron(s: Setting) -> Iterator[Fact]:
-    """p = 1, σ ≥ 0 or σ ≤ 0, dim* ≥ 2: a spurious valley for some data. (For dim* = 1 there is none.)
-
-    Let σ ≥ 0. dim* ≥ 2 gives two points on which two neurons take independent values; give the others targets 0 and
-    tiny weights. On the two points the neurons' values have angles between some α < β in [0, π/2], β − α > 0. Take a
-    target y of angle ψ, π/2 + (α+β)/2 < ψ < π/2 + β. For u > 0 some neuron has a loss below |y|², the value at u = 0,
-    and none goes below |y|² sin²(ψ − β), but −(a neuron of angle near α) gets to |y|² sin²(ψ − α), which is smaller.
-    """
+    """p = 1, σ ≥ 0 or σ ≤ 0, dim* ≥ 2: a spurious valley for some data. (For dim* = 1 there is none.) The same for one
+    Gaussian input and σ of even degree with a term of odd degree, without constant."""
     if (s.dimension.infinite or (s.dimension.value or 0) >= 2) and one_signed(s.activation):
         hypotheses = f"σ ≥ 0 or σ ≤ 0, p = 1, dim* ≥ 2; {_SQUARE}; finite data"
-        yield _at(1, Status.VALLEY, "adversarial-valley", hypotheses, _here("the argument is in threshold_rules.py"))
+        source = _here("traps, Proposition P", True, "certified by this program where two values of a ratio suffice")
+        yield _at(1, Status.VALLEY, "one-neuron", hypotheses, source)
+    if s.inputs == Everywhere(1) and isinstance(s.activation, Polynomial) and _with_an_odd_term(s.activation):
+        hypotheses = f"σ(0) = 0, deg σ = D even, a term of odd degree, E σ(X) X^D ≠ 0; {_SQUARE}; one Gaussian input"
+        yield _at(1, Status.VALLEY, "one-neuron", hypotheses, _here("traps, Proposition W", True, _TRAPS))
+
+
+def _with_an_odd_term(σ: Polynomial) -> bool:
+    """σ(0) = 0, D = deg σ even, a term of odd degree, and E σ(X) X^D ≠ 0 for a standard Gaussian X."""
+    even, D = σ.degree % 2 == 0 and σ.degree <= MOST_DEGREE, σ.degree
+    if not even or σ.coefficient(0) != 0 or all(k % 2 == 0 for k in σ.degrees):
+        return False
+    return sum((a * moment("gaussian", (k + D,)) for k, a in σ.terms), fmpq(0)) != 0
 
 
 def one_signed(σ: Activation | Named) -> bool:

@@ -25,6 +25,7 @@ FAMILIES = (
     "valleys",
     "walls",
     "exponentials",
+    "single_neurons",
     "teacher",
     "local_minima",
     "span_minima",

@@ -12,7 +12,7 @@ from flint import arb, ctx, fmpq
 from scipy.optimize import nnls
 from scipy.special import expit, ndtr
 
-from . import ellipsoids, hankel
+from . import ellipsoids, hankel, one_neuron
 from .reading import MalformedError, Network, Problem, items, natural, obj, one_of, rational, read_network, read_problem
 from .series import SERIES
 
@@ -32,7 +32,11 @@ VALUES: dict[str, tuple[Callable[[arb], arb], Callable[[Any], Any]]] = {
 }
 
 
-EXACT = {"exp": arb.exp} | {name: exact for name, (exact, _) in VALUES.items()}
+EXACT: dict[str, Callable[[arb], arb]] = {
+    "exp": arb.exp,
+    "gaussian": lambda z: (-z * z).exp(),
+    **{name: exact for name, (exact, _) in VALUES.items()},
+}
 
 
 def is_named(activation: Any) -> bool:
@@ -48,11 +52,13 @@ def valley(claim: dict[str, Any], proof: Any) -> bool:
     bad = read_network(claim["bad"], problem)
     if not isinstance(proof, dict):
         raise MalformedError("expected an object as proof")
-    reason = one_of(proof.get("reason"), "unimodal", "local-minimum", "hankel")
+    reason = one_of(proof.get("reason"), "unimodal", "local-minimum", "hankel", "one-neuron")
     if reason == "local-minimum":
         return ellipsoids.valley(problem, name, bad, proof)
     if reason == "hankel":
         return _by_hankel_matrices(problem, name, bad, proof)
+    if reason == "one-neuron":
+        return _of_one_neuron(problem, name, bad, proof)
     obj(proof, "reason", "level", "floor", "better", "run")
     if name not in VALUES:
         return False
@@ -70,6 +76,13 @@ def _by_hankel_matrices(problem: Problem, name: str, bad: Network, proof: dict[s
     obj(proof, "reason", "level", "floor", "better", *hankel.FIELDS)
     level, floor, better = rational(proof["level"]), rational(proof["floor"]), read_network(proof["better"], problem)
     right = name == "exp" and hankel.bounds_hold(problem, bad, level, floor, proof)
+    return right and loss_below(problem, name, bad, level) and loss_below(problem, name, better, floor)
+
+
+def _of_one_neuron(problem: Problem, name: str, bad: Network, proof: dict[str, Any]) -> bool:
+    obj(proof, "reason", "level", "floor", "better")
+    level, floor, better = rational(proof["level"]), rational(proof["floor"]), read_network(proof["better"], problem)
+    right = one_neuron.bounds_hold(problem, bad, level, floor, name in one_neuron.POSITIVE)
     return right and loss_below(problem, name, bad, level) and loss_below(problem, name, better, floor)
 
 

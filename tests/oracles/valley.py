@@ -15,7 +15,7 @@ import numpy
 from flint import fmpq
 from scipy.optimize import minimize, nnls
 
-from . import enclosed, inertia, wall
+from . import enclosed, inertia, one_neuron, wall
 from .populations import read_law, risk
 from .reading import (
     MalformedError,
@@ -209,6 +209,7 @@ Attack = Callable[[Problem, Network, fmpq, fmpq, dict[str, Any]], bool]
 ATTACKS: dict[str, tuple[tuple[str, ...], Attack]] = {
     "inertia": (("minimum", "axes", "strength"), inertia.resists),
     "cone": (("squares", "subspace", "spread", "scale"), _cone),
+    "one-neuron": ((), one_neuron.resists),
     "kinks": (("cells", "convex"), _positive_weights),
     "local-minimum": (("axes", "radius"), _ellipsoid),
 }

@@ -31,7 +31,14 @@ from valleys.verifiers.traps.cone import cone
 from valleys.verifiers.traps.counterexample import counterexample
 
 CLAIMS_OF_THE_PAPER = {"no-valley", "one-valley", "erm", "linear", "quadratic", "adversarial-valley", "even-power"}
-CLAIMS_PROVED_HERE = {"quadratic-sharp", "quadratic-one-valley", "one-valley-sharp", "quadratic-family", "every-width"}
+CLAIMS_PROVED_HERE = {
+    "quadratic-sharp",
+    "quadratic-one-valley",
+    "one-valley-sharp",
+    "quadratic-family",
+    "every-width",
+    "one-neuron",
+}
 
 ONE, NONE, VALLEY, OPEN = Status.ONE_VALLEY, Status.NO_VALLEY, Status.VALLEY, Status.OPEN
 STRENGTH = {OPEN: 0, VALLEY: 1, NONE: 1, ONE: 2}

@@ -28,6 +28,18 @@ CLAIMS = (
         nothing_missing,
     ),
     Claim(
+        "one-neuron",
+        "At width 1: for σ ≥ 0 (or ≤ 0) with dim* ≥ 2 some data have a spurious valley; and for a polynomial of even "
+        "degree with a term of odd degree and without constant, one Gaussian input and σ itself as target (up to a "
+        "condition on a moment) there is one.",
+        r"$p=1,\ \sigma\ge0,\ \dim^*\ge2\ \Rightarrow\ \exists\,	ext{data with a spurious valley}$",
+        "p = 1; σ ≥ 0 and dim* ≥ 2, or σ(0) = 0, deg σ = D even, a term of odd degree, E σ(X) X^D ≠ 0",
+        Source(None, "proved here; we know of no earlier statement"),
+        "notes/traps.md, Propositions P and W",
+        "With dim* = 1 there is none (`no-valley`). Odd powers and tanh are open at width 1 here.",
+        nothing_missing,
+    ),
+    Claim(
         "even-power",
         "For σ = z^(2k) in n inputs, at every width p ≤ C(n+k−1, k) − 1 some rational data have a spurious valley "
         "(for z² these are the widths below n). The paper has widths of the order of n^k.",

@@ -10,8 +10,10 @@ from ...theory.named_activations import Named
 from ..traps.cone import cone
 from ..traps.hankel import hankel
 from ..traps.kinks import kinks
-from ..traps.trap import Trap
+from ..traps.one_neuron import one_neuron
+from ..traps.trap import Trap, Valley
 from ..traps.unimodal import CONVEX, INCREASING, unimodal
+from ..traps.wall import wall
 from .verifier import Verifier
 
 
@@ -46,8 +48,22 @@ def _smooth_width(random: Random, index: int) -> Trap:
     return build(σ, p, random.randint(2, 4), barrier, depth)
 
 
+def _one_neuron(random: Random, index: int) -> Valley:
+    """Named σ ≥ 0; squares and constants, up to a shift; and polynomials with an odd term for a Gaussian input."""
+    barrier, depth = (fmpq(random.randint(1, 20), random.choice([1, 2, 5])) for _ in range(2))
+    a, b, c = random.choice([1, 2]), random.choice([-2, -1, 1, 2]), random.randint(0, 2)
+    if index % 4 == 3:
+        lower = {k: random.randint(-2, 2) for k in (2, 3)}
+        return wall(Polynomial.of({1: b, 4: a} | lower if index % 8 == 3 else {1: b, 2: a}))
+    named = ("gaussian", "exp", "softplus", "squareplus", "sigmoid", "normal-cdf", "arctan-plus-half-pi", "tanh-plus-1")
+    shifted = Polynomial.of([b * b + c, 2 * a * b, a * a])
+    σ = Named(named[index // 4 % len(named)]) if index % 4 == 0 else shifted
+    return one_neuron(σ, random.randint(1, 3), barrier, depth)
+
+
 VERIFIERS = {
     "adversarial-valley": Verifier(_smooth_width, Trap.claim, Trap.proof),
     "every-width": Verifier(_every_width, Trap.claim, Trap.proof),
+    "one-neuron": Verifier(_one_neuron, Valley.claim, Valley.proof),
     "even-power": Verifier(_even_power, Trap.claim, Trap.proof),
 }

@@ -14,6 +14,7 @@ from .cone import cone, half_degree
 from .hankel import hankel
 from .inertia import MOST_INPUTS, inertia
 from .kinks import kinks
+from .one_neuron import is_nonnegative, one_neuron
 from .trap import Valley
 from .unimodal import CONVEX, INCREASING, unimodal
 from .wall import has_an_odd_term, wall
@@ -51,6 +52,11 @@ def _hankel(σ: Any, p: int, n: int | None, barrier: fmpq | None, depth: fmpq | 
     return hankel(σ, p, n or 1, barrier, depth) if isinstance(σ, Named) and σ.name == "exp" else None
 
 
+def _one_neuron(σ: Any, p: int, n: int | None, barrier: fmpq | None, depth: fmpq | None) -> Valley | None:
+    """For what is left of the nonnegative activations."""
+    return one_neuron(σ, n or 1, barrier, depth) if p == 1 and is_nonnegative(σ) else None
+
+
 def _wall(σ: Any, p: int, n: int | None, barrier: fmpq | None, depth: fmpq | None) -> Valley | None:
     """One neuron, one Gaussian input."""
     if not isinstance(σ, Polynomial) or not has_an_odd_term(σ):
@@ -64,7 +70,7 @@ def _require_no_choice(σ: Polynomial, barrier: fmpq | None, depth: fmpq | None)
         raise InputError(f"expected no --barrier and no --depth for {σ}, got one: its construction has its own")
 
 
-CONSTRUCTIONS: tuple[Construction, ...] = (_kinks, _inertia, _cone, _unimodal, _hankel, _wall)
+CONSTRUCTIONS: tuple[Construction, ...] = (_kinks, _inertia, _cone, _unimodal, _hankel, _one_neuron, _wall)
 
 
 def counterexample(

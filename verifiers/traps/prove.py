@@ -20,6 +20,7 @@ from .better import better_network
 from .ellipsoid import Workbench
 from .hankel import hankel_region
 from .lines import kinks_region, unimodal_region
+from .one_neuron import one_neuron_region
 from .quadratic_regions import cone_region, inertia_region
 from .region import Place, Region, proof
 from .wall import wall_region
@@ -33,6 +34,7 @@ REGIONS: dict[str, Callable[[Place], Region | None]] = {
     "cone": cone_region,
     "hankel": hankel_region,
     "inertia": inertia_region,
+    "one-neuron": one_neuron_region,
 }
 """Reason ↦ a region around the network; None where the reason is for other activations."""
 

@@ -38,12 +38,12 @@ SHARES = (fmpq(99, 100), fmpq(9, 10), fmpq(3, 4), fmpq(1, 2), fmpq(1, 4), fmpq(1
 STARTS = 25
 
 
-def wall_region(place: Place) -> tuple[Region, Network] | None:
-    """A region and a better network; None for σ that is not polynomial, `UndecidedError` with the reason."""
+def wall_region(place: Place, known: Network | None = None) -> tuple[Region, Network] | None:
+    """A region and a better network, the known one if any; None for σ that is not polynomial, else `UndecidedError`."""
     if not isinstance(place.problem.activation, Polynomial):
         return None
     search = Search(place)
-    better = search.better()
+    better = search.better() if known is None else known
     at, lowest = place.problem.risk(place.bad), place.problem.risk(better)
     if lowest >= at:
         raise UndecidedError("no better network was found")
@@ -200,7 +200,7 @@ class Search:
 
         random, problem = np.random.default_rng(0), self.place.problem
         starts = [random.normal(size=self.size) * 10 ** random.uniform(-1, 1) for _ in range(STARTS)]
-        ends = [minimize(risk, start, jac=True) for start in starts]
+        ends = [minimize(risk, start, jac=True, options={"maxiter": 150}) for start in starts]
         best = [rounded(value) for value in min(ends, key=lambda end: float(end.fun)).x.tolist()]
         m, n, p = problem.m, problem.n, problem.width
         U, W = best[: m * p], best[m * p :]
@@ -251,7 +251,7 @@ def wall(σ: Polynomial, p: int = 1, n: int = 1) -> Valley:
             matrix([[_short(share, share - 1, share + 1) / reach**D]]), matrix([[reach if share < 0 else -reach]])
         )
         try:
-            found = wall_region(Place.of(problem, bad))
+            found = wall_region(Place.of(problem, bad), Network(matrix([[1]]), matrix([[1]])))
         except UndecidedError:
             continue
         if found is not None:
