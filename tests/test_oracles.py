@@ -5,11 +5,12 @@ import random
 from copy import deepcopy
 from typing import Any
 
+import mpmath
 import pytest
 from flint import fmpq, fmpq_mat
 
 from tests import oracles
-from tests.oracles import reading, values
+from tests.oracles import reading, transcendental, values
 from tests.oracles.dimension import dimension_on
 
 SQUARE = {"type": "polynomial", "coefficients": ["0", "0", "1"]}
@@ -206,3 +207,10 @@ def test_keys_are_strict() -> None:
             oracles.claim_is_true(document)
     with pytest.raises(oracles.MalformedError, match="twice"):
         oracles.decode(json.dumps(parabola()).replace('"proof"', '"claim"'))
+
+
+def test_the_error_function_far_out_is_its_limit() -> None:
+    """mpmath fails at 10^400; the differences there are far below what the oracle resolves."""
+    far = mpmath.mpf(10) ** 400
+    found = [transcendental.VALUES[name](s * far) for name in ("erf", "normal-cdf") for s in (1, -1)]
+    assert max(abs(one - limit) for one, limit in zip(found, [1, -1, 1, 0], strict=True)) < mpmath.mpf(10) ** -1000

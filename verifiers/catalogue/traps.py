@@ -12,6 +12,7 @@ from ..traps.hankel import hankel
 from ..traps.kinks import kinks
 from ..traps.one_neuron import one_neuron
 from ..traps.trap import Trap, Valley
+from ..traps.two_axes import two_axes
 from ..traps.unimodal import CONVEX, INCREASING, unimodal
 from ..traps.wall import wall
 from .verifier import Verifier
@@ -40,12 +41,14 @@ def _even_power(random: Random, index: int) -> Trap:
 
 
 def _smooth_width(random: Random, index: int) -> Trap:
-    """All activations in turn; widths, inputs, barriers and depths at random."""
+    """All activations in turn, each third time on two axes; widths, inputs, barriers and depths at random."""
     names = [*CONVEX, *INCREASING, "exp"]
     barrier, depth = (fmpq(random.randint(1, 20), random.choice([1, 2, 5])) for _ in range(2))
     σ, p = Named(names[index % len(names)]), 1 + index // len(names) % 8
-    build = hankel if σ.name == "exp" else unimodal
-    return build(σ, p, random.randint(2, 4), barrier, depth)
+    if σ.name == "exp":
+        return hankel(σ, p, random.randint(1, 4), barrier, depth)
+    build = two_axes if index % 3 == 2 else unimodal
+    return build(σ, p, random.randint(3, 4), barrier, depth)
 
 
 def _one_neuron(random: Random, index: int) -> Valley:

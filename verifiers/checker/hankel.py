@@ -39,7 +39,7 @@ def check(trap: Trap) -> str:
     y, q = [problem.y[k][0] for k in run], [problem.weights[k] for k in run]
     longest = N * bits(_parts([*nodes, *masses])) + bits(_parts([*y, *q, spread]))
     budget.spend(8 * N * p, longest, longest, FRACTION)
-    t = places(problem)
+    t = places(problem, run)
     require_equispaced([t[k] for k in run])
     g = [sum((a * z**j for a, z in zip(masses, nodes, strict=True)), Fraction(0)) for j in range(N)]
     r = [value - target for value, target in zip(g, y, strict=True)]

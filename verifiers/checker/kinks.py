@@ -1,10 +1,12 @@
 """Reason `kinks`: points on a line, piecewise-linear σ, and the region of positive outer weights.
 
-On the line σ(⟨w, x⟩) has at most one kink. On the boundary of the region some outer weight is 0, so Φ has fewer
-than p kinks and none in one of p disjoint cells: there it is affine, which costs at least what `affine` says.
+Points that are in no cell may lie anywhere. On the line σ(⟨w, x⟩) has at most one kink. On the boundary of the region
+some outer weight is 0, so Φ has fewer than p kinks and none in one of p disjoint cells: there it is affine, which costs
+at least what `affine` says.
 Statement and proof: notes/certificates.md, kinks.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -23,9 +25,9 @@ Cell = tuple[int, ...]
 
 @dataclass(frozen=True)
 class Line:
-    """Places t_k of the points on a line, targets y_k and weights q_k."""
+    """Places t_k of some points on a line, targets y_k and weights q_k of all."""
 
-    t: Row
+    t: dict[int, Fraction]
     y: Row
     q: Row
     nonnegative: bool
@@ -75,10 +77,10 @@ class Line:
 def check(trap: Trap) -> str:
     """The region in words; raises Refused or Malformed."""
     trap.require_positive()
-    line = on_a_line(trap.problem)
-    p, N = trap.problem.p, len(line.t)
+    p, N = trap.problem.p, len(trap.problem.y)
     cells = listed(trap.table["cells"], "cells", p, lambda value, where: _cell(value, where, N))
     convex = listed(trap.table["convex"], "convex", None, lambda value, where: _cell(value, where, N))
+    line = on_a_line(trap.problem, sorted({k for cell in (*cells, *convex) for k in cell}))
     longest = 2 * _bits(line)
     trap.problem.points.budget.spend(60 * (N + p + len(convex)), longest, longest, FRACTION)
     require_disjoint(line, cells)
@@ -89,32 +91,35 @@ def check(trap: Trap) -> str:
     return "of positive outer weights"
 
 
-def on_a_line(problem: Problem) -> Line:
-    """The points as places on a line; Refused if they lie on none, or for another activation."""
+def on_a_line(problem: Problem, chosen: Sequence[int]) -> Line:
+    """Some points as places on a line; Refused if they lie on none, or for another activation."""
     σ = problem.points.activation
     if not isinstance(σ, PiecewiseLinear) or σ.positive <= σ.negative:
         raise Refused("this reason is for convex piecewise-linear activations, the claim has another")
-    return Line(places(problem), [row[0] for row in problem.y], problem.weights, σ.positive >= 0 >= σ.negative)
+    return Line(places(problem, chosen), [row[0] for row in problem.y], problem.weights, σ.positive >= 0 >= σ.negative)
 
 
-def places(problem: Problem) -> Row:
-    """Places of the points on the line through the first two different ones; Refused if they lie on none."""
+def places(problem: Problem, chosen: Sequence[int]) -> dict[int, Fraction]:
+    """Places of some points on the line through the first two different ones; Refused if they lie on none."""
     points = problem.sample
-    x = [[Fraction(a, e) for a in b] for b, e in zip(points.numerators, points.denominators, strict=True)]
+    x = {k: [Fraction(a, points.denominators[k]) for a in points.numerators[k]] for k in chosen}
     points.budget.spend(4 * len(x) * problem.n, points.bits, points.bits, FRACTION)
-    steps = [[a - b for a, b in zip(row, x[0], strict=True)] for row in x]
-    direction = next((step for step in steps if any(step)), None)
+    begin = next(iter(x.values()), [])
+    steps = {k: [a - b for a, b in zip(row, begin, strict=True)] for k, row in x.items()}
+    direction = next((step for step in steps.values() if any(step)), None)
     if direction is None:
         raise Refused("the points are all the same")
     lead = next(i for i, a in enumerate(direction) if a)
-    t = [step[lead] / direction[lead] for step in steps]
-    if any(step[i] != s * a for s, step in zip(t, steps, strict=True) for i, a in enumerate(direction)):
+    t = {k: step[lead] / direction[lead] for k, step in steps.items()}
+    if any(steps[k][i] != s * a for k, s in t.items() for i, a in enumerate(direction)):
         raise Refused("the points do not lie on a line")
     return t
 
 
 def _bits(line: Line) -> int:
-    return bits([part for value in (*line.t, *line.y, *line.q) for part in (value.numerator, value.denominator)])
+    return bits(
+        [part for value in (*line.t.values(), *line.y, *line.q) for part in (value.numerator, value.denominator)]
+    )
 
 
 def _cell(value: Any, where: str, count: int) -> Cell:

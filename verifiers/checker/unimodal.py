@@ -1,9 +1,10 @@
 """Reason `unimodal`: equispaced points on a line, σ ≥ 0 with a unimodal derivative, positive outer weights.
 
-On the line σ(⟨w, x⟩) = σ(at + b). Its first differences (σ increasing, σ′ unimodal) or second differences (σ convex,
-σ″ unimodal) rise and then fall along equispaced points, so one neuron has one peak. On the boundary of the region Φ
-has fewer than p neurons, so of p places for peaks one is empty: there a linear form l_k, positive at the targets, is at
-most 0 at Φ, and Cauchy–Schwarz says what that costs. Statement and proof: notes/certificates.md, unimodal.
+Points beside the run may lie anywhere. On the line σ(⟨w, x⟩) = σ(at + b). Its first differences (σ increasing, σ′
+unimodal) or second differences (σ convex, σ″ unimodal) rise and then fall along equispaced points, so one neuron has
+one peak. On the boundary of the region Φ has fewer than p neurons, so of p places for peaks one is empty: there a
+linear form l_k, positive at the targets, is at most 0 at Φ, and Cauchy–Schwarz says what that costs. Statement and
+proof: notes/certificates.md, unimodal.
 """
 
 from fractions import Fraction
@@ -31,11 +32,12 @@ def check(trap: Trap) -> str:
     σ, p = trap.problem.sample.σ, trap.problem.p
     if not isinstance(σ, Analytic) or σ.name not in CONVEX | INCREASING:
         raise Refused(f"this reason is for {', '.join(sorted(CONVEX | INCREASING))}, the claim has another activation")
-    t, y, q = places(trap.problem), [row[0] for row in trap.problem.y], trap.problem.weights
+    y, q = [row[0] for row in trap.problem.y], trap.problem.weights
     count = length(σ.name, p)
-    run = listed(trap.table["run"], "run", count, lambda value, where: natural(value, where, most=len(t) - 1))
-    longest = 3 * bits([part for value in (*t, *y, *q) for part in value.as_integer_ratio()])
-    trap.problem.points.budget.spend(40 * (len(t) + count), longest, longest, FRACTION)
+    run = listed(trap.table["run"], "run", count, lambda value, where: natural(value, where, most=len(y) - 1))
+    t = places(trap.problem, run)
+    longest = 3 * bits([part for value in (*t.values(), *y, *q) for part in value.as_integer_ratio()])
+    trap.problem.points.budget.spend(40 * (len(y) + count), longest, longest, FRACTION)
     require_equispaced([t[k] for k in run])
     trap.require(*bounds(σ.name, p, y, q, run))
     return "of positive outer weights"

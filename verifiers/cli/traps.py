@@ -29,6 +29,7 @@ def counterexample(
     n: Inputs = None,
     barrier: Annotated[str | None, typer.Option(help="how much the loss must rise to leave the valley; 1")] = None,
     depth: Annotated[str | None, typer.Option(help="how far the valley's floor lies above a better point; 1")] = None,
+    two_axes: Annotated[bool, typer.Option("--two-axes", help="data on two axes, as in the paper; n ≥ 3")] = False,
     data: Annotated[Path | None, typer.Option(help="search for a valley of your own data, .csv or .npz")] = None,
     time_limit: Annotated[str | None, typer.Option(metavar="S", help="with --data: seconds to search; 10")] = None,
     bias: Bias = False,
@@ -39,16 +40,18 @@ def counterexample(
     """
     from ...theory.activation_grammar import named
     from ..traps.counterexample import counterexample as constructed
+    from ..traps.two_axes import two_axes as on_two_axes
 
     expect_writable(output, *([] if data is None else [data]))
     if data is not None:
-        _refuse({"-n": n, "--barrier": barrier, "--depth": depth}, "with --data they follow from the data")
+        given = {"-n": n, "--barrier": barrier, "--depth": depth, "--two-axes": two_axes or None}
+        _refuse(given, "with --data they follow from the data")
         search_data(activation, data, width, bias, time_limit, output)
         return
     _refuse({"--time-limit": time_limit, "--bias": bias or None}, "they belong to --data")
     σ, wall, below = named(activation), _positive(barrier, "--barrier"), _positive(depth, "--depth")
     with working("constructing and checking"):
-        trap = constructed(σ, width, n, wall, below)
+        trap = on_two_axes(σ, width, n or 3, wall, below) if two_axes else constructed(σ, width, n, wall, below)
         verdict = write_and_judge(trap.document(), output)
     report_verdict(verdict, output)
 

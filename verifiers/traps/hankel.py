@@ -145,8 +145,8 @@ def hankel_region(place: Place) -> Region | None:
         return None
     if place.checked.m != 1 or any(u <= 0 for u in place.network.U[0]):
         raise UndecidedError("an outer weight of the given network is not positive, or it has several outputs")
-    t = kinks.places(place.checked)
-    run = sorted(range(len(t)), key=lambda k: t[k])
+    t = kinks.places(place.checked, range(len(place.checked.y)))
+    run = sorted(t, key=lambda k: t[k])
     unimodal.require_equispaced([t[k] for k in run])
     if len(run) < 2 * place.checked.p - 1:
         raise UndecidedError(f"width {place.checked.p} needs {2 * place.checked.p - 1} points")

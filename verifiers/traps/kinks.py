@@ -44,16 +44,16 @@ def kinks(σ: PiecewiseLinear, p: int, n: int = 2, barrier: fmpq | None = None, 
     return _relu(σ, p, n, wall, below) if σ.negative == 0 else _convex(σ, p, n, wall, below)
 
 
-def _root(square: fmpq) -> int:
+def least_root(square: fmpq) -> int:
     """The least positive integer whose square is at least the number."""
     return max(1, isqrt(int(square.ceil()) - 1) + 1)
 
 
 def _relu(σ: PiecewiseLinear, p: int, n: int, barrier: fmpq, depth: fmpq) -> Trap:
     """Targets α Σ relu(t − 2i) at t = 1, …, 2p − 1 and −β at 0; the barrier is α²/6, the depth β² − α²."""
-    alpha = fmpq(_root(6 * barrier))
+    alpha = fmpq(least_root(6 * barrier))
     targets = [sum((alpha * max(j - 2 * i, 0) for i in range(p)), fmpq(0)) for j in range(2 * p)]
-    targets[0] = -fmpq(_root(alpha * alpha + depth))
+    targets[0] = -fmpq(least_root(alpha * alpha + depth))
     problem = _problem(σ, list(range(2 * p)), targets, p, n)
     bends = [(1, -2 * i) for i in range(p)]
     scaled = alpha / σ.positive
@@ -62,13 +62,13 @@ def _relu(σ: PiecewiseLinear, p: int, n: int, barrier: fmpq, depth: fmpq) -> Tr
     cells = [[0, 1], *([2 * k - 1, 2 * k, 2 * k + 1] for k in range(1, p))]
     floor = targets[0] * targets[0]
     wall = alpha * alpha / 6 if p > 1 else sum((y * y for y in targets[1:]), fmpq(0))
-    return Trap(problem, bad, better, floor + wall, floor, "kinks", _fields(cells, []))
+    return Trap(problem, bad, better, floor + wall, floor, "kinks", cells_and_convex(cells, []))
 
 
 def _convex(σ: PiecewiseLinear, p: int, n: int, barrier: fmpq, depth: fmpq) -> Trap:
     """Targets α Σ σ(t − 2i − 1) at t = 0, …, 2p and at −3, −2, −1, there bent down by ε(−1, 2, −1)."""
     bend = σ.positive - σ.negative
-    alpha = fmpq(_root(6 * barrier / (bend * bend)))
+    alpha = fmpq(least_root(6 * barrier / (bend * bend)))
     times = list(range(-3, 2 * p + 1))
     fit = [sum((alpha * σ(fmpq(t - 2 * i - 1)) for i in range(p)), fmpq(0)) for t in times]
     bends = [(1, -2 * i - 1) for i in range(p)]
@@ -83,7 +83,7 @@ def _convex(σ: PiecewiseLinear, p: int, n: int, barrier: fmpq, depth: fmpq) -> 
             wall = (alpha * bend) ** 2 / 6
             if p == 1:
                 wall = sum((y * y for y in targets), fmpq(0)) - floor
-            return Trap(problem, bad, better, floor + wall, floor, "kinks", _fields(cells, [[0, 1, 2]]))
+            return Trap(problem, bad, better, floor + wall, floor, "kinks", cells_and_convex(cells, [[0, 1, 2]]))
         epsilon *= 2
 
 
@@ -103,5 +103,6 @@ def _network(outer: list[fmpq], inner: list[tuple[int, int]], n: int) -> Network
     return Network(fmpq_mat([outer]), matrix([[a, b, *[0] * (n - 2)] for a, b in inner], n))
 
 
-def _fields(cells: list[list[int]], convex: list[list[int]]) -> dict[str, list[list[str]]]:
+def cells_and_convex(cells: list[list[int]], convex: list[list[int]]) -> dict[str, list[list[str]]]:
+    """The fields of a proof with reason kinks."""
     return {name: [[str(k) for k in cell] for cell in found] for name, found in (("cells", cells), ("convex", convex))}

@@ -13,8 +13,11 @@ from ..checker import kinks, unimodal
 from ..checker.activations import PiecewiseLinear
 from ..checker.analytic import Analytic
 from ..checker.kinks import Cell, Line
+from ..checker.problem import Problem
 from .region import Place, Region
 
+MOST_ON_NO_LINE = 60
+"""Up to so many points the line that contains most of them is looked for."""
 WINDOW = 6
 """Cells have their points among so many neighbours on the line."""
 
@@ -27,7 +30,7 @@ def kinks_region(place: Place) -> Region | None:
     if not isinstance(σ, PiecewiseLinear) or σ.positive <= σ.negative:
         return None
     _require_positive(place)
-    line = kinks.on_a_line(place.checked)
+    line = kinks.on_a_line(place.checked, longest_line(place.checked))
     order = _distinct(line.t, line.q)
     choices = [_cells(line, order, place.checked.p, convex) for convex in ([], _convex(line, order))]
     return max(choices, key=lambda region: (region.level, region.floor))
@@ -38,10 +41,33 @@ def _require_positive(place: Place) -> None:
         raise UndecidedError("an outer weight of the given network is not positive, or it has several outputs")
 
 
-def _distinct(t: list[Fraction], q: list[Fraction]) -> list[int]:
+def longest_line(problem: Problem) -> list[int]:
+    """The points on the line that contains most of them, for few points; else all."""
+    points = problem.sample
+    x = [[Fraction(a, e) for a in b] for b, e in zip(points.numerators, points.denominators, strict=True)]
+    everything = list(range(len(x)))
+    best: list[int] = []
+    for i, j in combinations(everything, 2) if len(x) <= MOST_ON_NO_LINE else ():
+        if len(best) * 2 > len(x) and {i, j} <= set(best):
+            continue
+        step = [b - a for a, b in zip(x[i], x[j], strict=True)]
+        lead = next((at for at, value in enumerate(step) if value), None)
+        if lead is None:
+            continue
+        found = [k for k in everything if _beside(x[k], x[i], step, lead)]
+        best = max(best, found, key=len)
+    return best if len(best) > 2 else everything
+
+
+def _beside(x: list[Fraction], begin: list[Fraction], step: list[Fraction], lead: int) -> bool:
+    share = (x[lead] - begin[lead]) / step[lead]
+    return all(value == a + share * d for value, a, d in zip(x, begin, step, strict=True))
+
+
+def _distinct(t: dict[int, Fraction], q: list[Fraction]) -> list[int]:
     """Indices of points with different places in their order; of several at one place the heaviest."""
     chosen: dict[Fraction, int] = {}
-    for k, place in enumerate(t):
+    for k, place in t.items():
         if place not in chosen or q[chosen[place]] < q[k]:
             chosen[place] = k
     return [chosen[place] for place in sorted(chosen)]
@@ -132,7 +158,7 @@ def unimodal_region(place: Place) -> Region | None:
     _require_positive(place)
     y, q = [row[0] for row in place.checked.y], place.checked.weights
     length = unimodal.length(σ.name, p)
-    runs = list(_runs(kinks.places(place.checked), q, length))
+    runs = list(_runs(kinks.places(place.checked, longest_line(place.checked)), q, length))
     if not runs:
         raise UndecidedError(f"the points have no {length} equispaced ones among them")
     scored = [(*unimodal.bounds(σ.name, p, y, q, run), run) for run in runs]
@@ -140,7 +166,7 @@ def unimodal_region(place: Place) -> Region | None:
     return Region("unimodal", level, floor, {"run": [str(k) for k in run]})
 
 
-def _runs(t: list[Fraction], q: list[Fraction], length: int) -> Iterator[list[int]]:
+def _runs(t: dict[int, Fraction], q: list[Fraction], length: int) -> Iterator[list[int]]:
     """All equispaced sequences of so many points, in both directions."""
     at = {t[k]: k for k in _distinct(t, q)}
     for first, second in combinations(sorted(at), 2):

@@ -7,6 +7,7 @@ from valleys.theory.named_activations import Named
 from valleys.verifiers.documents import Document
 from valleys.verifiers.traps.cone import cone
 from valleys.verifiers.traps.kinks import kinks
+from valleys.verifiers.traps.two_axes import two_axes
 from valleys.verifiers.traps.unimodal import unimodal
 
 from .common import changed, put, texts
@@ -52,6 +53,9 @@ def valid() -> dict[str, Document]:
     return {
         "valley-relu-one": kinks(RELU, 1).document(),
         "valley-relu-three": kinks(RELU, 3, n=3, barrier=fmpq(7, 2), depth=fmpq(1, 3)).document(),
+        "valley-two-axes-relu": two_axes(RELU, 3).document(),
+        "valley-two-axes-softplus": two_axes(Named("softplus"), 2, 4).document(),
+        "valley-two-axes-sigmoid": two_axes(Named("sigmoid"), 2).document(),
         "valley-abs-two": kinks(ABS, 2).document(),
         "valley-leaky-two": kinks(LEAKY, 2).document(),
         "valley-squares": cone(activation("z^2"), 2, 3).document(),
@@ -65,7 +69,15 @@ def invalid(good: dict[str, Document]) -> dict[str, Document]:
     fourth = good["valley-fourth-powers"]
     cells = three["proof"]["cells"]
     soft, cdf = good["valley-softplus"], good["valley-normal-cdf"]
+    axes = good["valley-two-axes-relu"], good["valley-two-axes-softplus"]
     return {
+        "valley-two-axes-a-cell-off-the-line": changed(axes[0], put("proof", "cells", 2, ["4", "5", "7"])),
+        "valley-two-axes-a-leaky-floor": changed(
+            axes[0],
+            put("claim", "problem", "activation", {"type": "piecewise-linear", "negative": "1/100", "positive": "1"}),
+        ),
+        "valley-two-axes-a-run-off-the-line": changed(axes[1], put("proof", "run", ["0", "1", "2", "3", "5"])),
+        "valley-two-axes-a-floor-point-twice": changed(axes[0], put("proof", "convex", [["7", "0", "1"]])),
         "valley-unimodal-not-equispaced": changed(soft, put("proof", "run", 0, "5")),
         "valley-unimodal-a-point-twice": changed(soft, put("proof", "run", ["1"] * 5)),
         "valley-unimodal-level-too-high": changed(soft, put("proof", "level", "1000000")),
