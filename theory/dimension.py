@@ -22,7 +22,8 @@ from .inputs import Everywhere, Points
 from .modular_rank import PRIMES as LARGE_PRIMES
 from .named_activations import Named
 from .normal_forms import exponents
-from .random_minors import SPARE, minor_modulo
+from .random_minors import SPARE, minor_modulo, small_primes
+from .standard_monomials import MOST_COUNTED, Independent, count_between, independent
 from .tensor_features import Features, Inputs, Monomials, features
 from .varieties import Variety
 from .variety_dimension import NormalForms, bounds_on_variety
@@ -58,7 +59,7 @@ class Relations:
     combinations: fmpq_mat
 
 
-Upper = Literal["spanning-set", "points"] | Relations | NormalForms
+Upper = Literal["spanning-set", "points", "standard-monomials"] | Relations | NormalForms
 
 _SPANNING_SET: Upper = "spanning-set"
 _POINTS: Upper = "points"
@@ -69,8 +70,9 @@ class Dimension:
     """dim*(σ, X): its value, the reason in words, and the witnesses of both bounds.
 
     `value` is None if the dimension is infinite, or if it is only known to lie `between` two numbers.
-    `upper` is None where no witness of the upper bound is written down. `space` is V on points of X. `asked` are
-    the inputs that were asked about, where the witness is for others that stand for them.
+    `upper` is None where no witness of the upper bound is written down. `space` is V on points of X, `independent`
+    what shows the lower bound on a variety without points. `asked` are the inputs that were asked about, where the
+    witness is for others that stand for them.
     """
 
     activation: Activation | Named
@@ -80,6 +82,7 @@ class Dimension:
     upper: Upper | None
     between: tuple[int, int] | None = None
     space: FeatureSpace | None = field(default=None, compare=False, repr=False)
+    independent: Independent | None = field(default=None, compare=False, repr=False)
     asked: Inputs | None = field(default=None, compare=False, repr=False)
 
     @property
@@ -92,8 +95,8 @@ class Dimension:
         """The spanning set S, None where none is written down."""
         return None if isinstance(self.activation, Named) else features(self.activation, self.inputs)
 
-    def lower(self) -> Minor:
-        """The witness of the lower bound: as many neurons and points as the value.
+    def lower(self) -> Minor | Independent:
+        """The witness of the lower bound: as many neurons and points as the value, or independent monomials.
 
         Raises `LimitError` where the closed form is known but the matrix would be too large to write down,
         and `UndecidedError` where there is none: an infinite dimension, or bounds that do not meet.
@@ -103,7 +106,9 @@ class Dimension:
         return self._lower
 
     @cached_property
-    def _lower(self) -> Minor:
+    def _lower(self) -> Minor | Independent:
+        if self.independent is not None:
+            return self.independent
         self._require_writable()
         if self.value == 0:
             nothing = fmpq_mat(0, self.inputs.arguments)
@@ -181,13 +186,18 @@ def _kinks_everywhere(activation: PiecewiseLinear, inputs: Everywhere) -> Dimens
 def _on_points(activation: Activation, points: Points) -> Dimension:
     space = FeatureSpace(activation, points)
     count, distinct = space.features.count, len(points.groups)
+    shown = space.dimension if space.first_minor is None else len(space.first_minor.columns)
+    relations = _relations(space) if shown < min(count, distinct) else None
+    if relations is not None:
+        space = space.bounded(len(relations.basis))
     if space.dimension == count:
         reason, upper = "the functions of S are independent on the points", _SPANNING_SET
     elif space.dimension == distinct:
         reason, upper = "every function on the distinct points is reached", _POINTS
+    elif relations is not None and space.dimension == len(relations.basis):
+        reason, upper = f"rank of the {count}×{points.count} table of the spanning functions at the points", relations
     else:
-        reason = f"rank of the {count}×{points.count} table of the spanning functions at the points"
-        upper = _relations(space)
+        raise UndecidedError("the rank over Q is larger than modulo any of the primes tried")
     return Dimension(activation, points, space.dimension, reason, upper, space=space)
 
 
@@ -198,8 +208,11 @@ def _on_variety(activation: Activation, variety: Variety) -> Dimension:
             "--inputs points:FILE"
         )
     closed = variety.dimension(activation.degrees)
-    count = Monomials(activation, variety.n, variety.bias).count
-    if closed is not None and max(closed, count) > MOST_CERTIFIED:
+    monomials = Monomials(activation, variety.n, variety.bias)
+    counted = _by_counting(monomials, variety, closed)
+    if counted is not None:
+        return counted
+    if closed is not None and max(closed, monomials.count) > MOST_CERTIFIED:
         return Dimension(activation, variety, closed, f"closed form on {variety}", None)
     found = bounds_on_variety(activation, variety)
     if found.lower == found.upper:
@@ -211,6 +224,21 @@ def _on_variety(activation: Activation, variety: Variety) -> Dimension:
     return Dimension(activation, variety, None, f"undecided: {between}", None, (found.lower, found.upper))
 
 
+def _by_counting(monomials: Monomials, variety: Variety, closed: int | None) -> Dimension | None:
+    """Where monomials independent on X and monomials left by the equations are as many; a closed form counts both."""
+    σ, witness = monomials.activation, None if monomials.count > MOST_COUNTED else independent(variety)
+    if witness is None:
+        return None
+    if closed is not None:
+        reason = f"closed form on {variety}: as many monomials are independent there as its equations leave"
+        return Dimension(σ, variety, closed, reason, "standard-monomials", independent=witness)
+    between = count_between(monomials, variety, witness)
+    if between is None or between[0] < between[1]:
+        return None
+    reason = f"{between[0]} monomials are independent on the real points, and the equations leave no more"
+    return Dimension(σ, variety, between[0], reason, "standard-monomials", independent=witness)
+
+
 def _relations(space: FeatureSpace) -> Relations:
     """Exact relations between the functions of S, or where those are far more than the points between these.
 
@@ -219,16 +247,18 @@ def _relations(space: FeatureSpace) -> Relations:
     by_rows = space.features.count <= MOST_PER_POINT * space.points.count
     table = space.features.values(space.points) if by_rows else space.table.transpose()
     basis, found = row_relations(table)
-    if len(basis) != space.dimension:
-        raise UndecidedError("the rank over Q is larger than modulo any of the primes tried")
     return Relations("features" if by_rows else "points", basis, found)
 
 
 def _minor_on_points(space: FeatureSpace, by_index: bool) -> Minor:
     points = space.determining if by_index else rows_of(space.points.x, space.determining)
     if space.random_minor is not None:
-        return Minor(matrix(space.random_minor.weights, space.points.n), points, space.random_minor.prime)
+        return Minor(_whole(space.random_minor.weights, space.points.n), points, space.random_minor.prime)
     return Minor(space.completion(fmpq_mat(0, space.points.n)), points, PRIMES[0])
+
+
+def _whole(rows: list[list[int]], n: int) -> fmpq_mat:
+    return fmpq_mat(len(rows), n, [x for row in rows for x in row])
 
 
 def _minor_everywhere(activation: Polynomial, inputs: Everywhere) -> Minor:
@@ -256,15 +286,18 @@ def _lattice(n: int, degree: int, degrees: tuple[int, ...]) -> fmpq_mat | None:
 
 
 def _large_minor(space: Monomials, inputs: Everywhere, grid: fmpq_mat | None, candidates: fmpq_mat | None) -> Minor:
-    """Modulo a prime of 22 bits; weights and points are random unless there are lattices."""
+    """Modulo a prime that is fast to check, else of 22 bits; random weights and points unless there are lattices."""
     points = _with_bias(_random_rows(inputs.n, space.count) if grid is None else grid, inputs)
     weights = _random_rows(inputs.arguments, space.count) if candidates is None else candidates
     rows = [[int(value.p) for value in row] for row in weights.tolist()]
-    tries = (minor_modulo(space.activation, rows, points, prime) for prime in LARGE_PRIMES)
+    tries = (
+        minor_modulo(space.activation, rows, points, prime)
+        for prime in (*small_primes(space.activation.degree), *LARGE_PRIMES)
+    )
     found = next((minor for minor in tries if len(minor.columns) == space.count), None)
     if found is None:
         raise UndecidedError(f"the neurons tried show fewer than {space.count} dimensions: no witness found")
-    return Minor(matrix(found.weights, inputs.arguments), rows_of(points, found.columns), found.prime)
+    return Minor(_whole(found.weights, inputs.arguments), rows_of(points, found.columns), found.prime)
 
 
 def _random_rows(n: int, count: int) -> fmpq_mat:

@@ -17,7 +17,7 @@ from .candidates import spanning_weights
 from .errors import UndecidedError
 from .exact import columns_of, combinations, independent_columns, independent_rows, rank, rows_of, solve, stack
 from .inputs import Points
-from .random_minors import RandomMinor, random_minor
+from .random_minors import RandomMinor, first_minor, random_minor
 from .tensor_features import Features, Kinks, Monomials
 
 LARGE = 40
@@ -38,7 +38,7 @@ class FeatureSpace:
         """`most`: an upper bound of the dimension, where one is known."""
         self.activation = activation
         self.points = points
-        self._most = most
+        self.most = most
         self.features: Features = (
             Monomials(activation, points.n) if isinstance(activation, Polynomial) else Kinks(activation, points)
         )
@@ -61,14 +61,31 @@ class FeatureSpace:
         assert kernel is not None
         return kernel.values(self.points.x * self.points.x.transpose())
 
+    @property
+    def _bound(self) -> int:
+        """An upper bound of the dimension."""
+        bound = min(self.features.count, len(self.points.groups))
+        return bound if self.most is None else min(bound, self.most)
+
+    @cached_property
+    def first_minor(self) -> RandomMinor | None:
+        """For large polynomial tables: independent neurons at points, found by one cheap attempt."""
+        if isinstance(self.activation, Polynomial) and self._bound >= LARGE:
+            return first_minor(self.activation, self.points.x, self._bound)
+        return None
+
     @cached_property
     def random_minor(self) -> RandomMinor | None:
-        """For large polynomial tables: independent neurons at points, found modulo a small prime."""
-        most = min(self.features.count, len(self.points.groups))
-        most = most if self._most is None else min(most, self._most)
-        if isinstance(self.activation, Polynomial) and most >= LARGE:
-            return random_minor(self.activation, self.points.x, most)
-        return None
+        """The same with more attempts, if one does not reach the upper bound."""
+        if self.first_minor is None or not isinstance(self.activation, Polynomial):
+            return None
+        return random_minor(self.activation, self.points.x, self._bound, self.first_minor)
+
+    def bounded(self, most: int) -> "FeatureSpace":
+        """The same space when it has become known that its dimension is at most so much."""
+        space = FeatureSpace(self.activation, self.points, most)
+        space.first_minor = self.first_minor
+        return space
 
     @cached_property
     def determining(self) -> list[int]:

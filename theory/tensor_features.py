@@ -13,10 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import comb, factorial, prod
-from operator import mul
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from flint import fmpq, fmpq_mat, fmpz_mat
+import numpy as np
+from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
+from numpy.typing import NDArray
 
 from .activations import Activation, PiecewiseLinear, Polynomial
 from .closed_forms import everywhere
@@ -30,25 +31,31 @@ if TYPE_CHECKING:
 
 MOST_FUNCTIONS = 20_000
 
+Integers = NDArray[Any]
+
 
 def monomials(x: fmpq_mat, degrees: Sequence[int]) -> fmpq_mat:
     """The values x_k^α, |α| ∈ degrees (ascending), as an |S|×N matrix; exact, one multiplication for each entry."""
     numerators, q = x.numer_denom()
-    top = max(degrees, default=0)
-    columns = [list(map(int, column)) for column in numerators.transpose().tolist()]
-    level: list[tuple[int, list[int]]] = [(0, [1] * x.nrows())]
+    top, count = max(degrees, default=0), sum(comb(x.ncols() + k - 1, k) for k in degrees)
+    columns = [_integers(column, top) for column in numerators.transpose().tolist()]
+    level: list[tuple[int, Integers]] = [(0, np.ones(x.nrows(), columns[0].dtype))]
     entries: list[int] = []
     for k in range(top + 1):
         if k in degrees:
             lift = int(q) ** (top - k)
-            entries += [value * lift if lift != 1 else value for _, values in level for value in values]
-        level = [
-            (j, list(map(mul, values, columns[j])))
-            for i, values in (level if k < top else [])
-            for j in range(i, x.ncols())
-        ]
-    count = sum(comb(x.ncols() + k - 1, k) for k in degrees)
-    return fmpq_mat(fmpz_mat(count, x.nrows(), entries)) * fmpq(1, q**top)
+            found = (value for _, values in level for value in values.tolist())
+            entries += found if lift == 1 else (value * lift for value in found)
+        level = [(j, values * columns[j]) for i, values in (level if k < top else []) for j in range(i, x.ncols())]
+    table = fmpq_mat(fmpz_mat(count, x.nrows(), entries))
+    return table if q == 1 else table * fmpq(1, q**top)
+
+
+def _integers(column: Sequence[fmpz], top: int) -> Integers:
+    """Machine integers where products of `top` of them fit, else Python's."""
+    whole = list(map(int, column))
+    fits = max(map(abs, whole), default=0) ** top < 2**62
+    return np.array(whole, dtype=np.int64 if fits else object)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import Any
 from flint import fmpq, fmpq_mat, fmpz
 
 from ..theory.activations import MOST_DEGREE
-from ..theory.dimension import Dimension, Relations
+from ..theory.dimension import Dimension, Minor, Relations
 from ..theory.errors import LimitError
 from ..theory.exact import abbreviated, digits, matrix
 from ..theory.inputs import Everywhere, Points
@@ -20,6 +20,7 @@ from ..theory.networks import Network
 from ..theory.neurovarieties import Neurovariety
 from ..theory.normal_forms import Exponent
 from ..theory.problems import Landscape, Problem
+from ..theory.standard_monomials import DistinctRoots, Independent, MonomialMap
 from ..theory.tensor_features import Kinks, Monomials
 from ..theory.variety_dimension import NormalForms
 from .checker.words import count, decimal
@@ -50,10 +51,22 @@ def dimension_lines(dimension: Dimension, verdict: Verdict) -> list[str]:
         return lines
     if isinstance(verdict, Undecided):
         return [*lines, f"no witness written: {verdict.words}"]
-    lower = dimension.lower()
-    weights = _listed([_vector(row) for row in lower.weights.tolist()])
-    lines.append(f"at least: the neurons with w = {weights} are independent, modulo {lower.prime}")
+    lines.append(f"at least: {_at_least(dimension.lower())}")
     return [*lines, f"{type(verdict).__name__}: {verdict.words}"]
+
+
+def _at_least(lower: Minor | Independent) -> str:
+    if isinstance(lower, DistinctRoots):
+        return f"the equations have as many real roots as their degrees at the other variables of {_vector(lower.at)}"
+    if isinstance(lower, MonomialMap):
+        images = _listed([_power_product(row) for row in lower.exponents])
+        return f"so many products of powers of t > 0 occur on the points x = ({images})"
+    weights = _listed([_vector(row) for row in lower.weights.tolist()])
+    return f"the neurons with w = {weights} are independent, modulo {lower.prime}"
+
+
+def _power_product(exponents: list[int]) -> str:
+    return "*".join(f"t{j}" if e == 1 else f"t{j}^{e}" for j, e in enumerate(exponents, 1) if e) or "1"
 
 
 def _lower(dimension: Dimension) -> LowerDimension | None:
@@ -132,6 +145,8 @@ def _upper(dimension: Dimension) -> str:
         return f"{count(number, 'exact relation')} between the {side} leave{'s' * (number == 1)} {dimension.value}"
     if isinstance(dimension.upper, NormalForms):
         return f"modulo the equations S needs only {dimension.value} monomials"
+    if dimension.upper == "standard-monomials":
+        return f"dividing S by the equations leaves {dimension.value} monomials at most"
     if dimension.upper == "points":
         return f"there are {dimension.value} distinct points"
     space = dimension.features

@@ -8,6 +8,7 @@ from ..theory.errors import UndecidedError, shown
 from ..theory.exact import matrix, rational
 from ..theory.inputs import Everywhere, Points
 from ..theory.named_activations import Named
+from ..theory.standard_monomials import DistinctRoots, Independent, MonomialMap
 from ..theory.tensor_features import Inputs
 from ..theory.varieties import Variety
 from ..theory.variety_dimension import NormalForms
@@ -36,14 +37,19 @@ def inputs_document(inputs: Inputs) -> Document:
     return {"type": "variety"} | region | {"equations": [polynomial_document(g) for g in inputs.equations]}
 
 
-def dimension_proof(dimension: Dimension, lower: Minor) -> Document:
+def dimension_proof(dimension: Dimension, lower: Minor | Independent) -> Document:
     """Both witnesses of a dimension."""
     upper = dimension.upper
+    return {"lower": _lower(lower), "upper": {"kind": upper} if isinstance(upper, str) else _upper(upper)}
+
+
+def _lower(lower: Minor | Independent) -> Document:
+    if isinstance(lower, DistinctRoots):
+        return {"kind": "distinct-roots", "at": [str(value) for value in lower.at]}
+    if isinstance(lower, MonomialMap):
+        return {"kind": "monomial-map", "exponents": [[str(e) for e in row] for row in lower.exponents]}
     points = rows(lower.points) if isinstance(lower.points, fmpq_mat) else [str(k) for k in lower.points]
-    return {
-        "lower": {"points": points, "weights": rows(lower.weights), "prime": str(lower.prime)},
-        "upper": {"kind": upper} if isinstance(upper, str) else _upper(upper),
-    }
+    return {"points": points, "weights": rows(lower.weights), "prime": str(lower.prime)}
 
 
 def _upper(upper: Relations | NormalForms | None) -> Document:

@@ -147,6 +147,7 @@ def _reordered(σ: Document, n: int, coefficients: Row) -> Row:
 def _dimension(claim: Document, proof: Document) -> Iterable[str]:
     inputs = claim["inputs"]
     _covered("inputs of type", inputs["type"], "everywhere", "points")
+    _covered("a lower bound by", proof["lower"].get("kind", "a minor"), "a minor")
     yield _activation(claim["activation"])
     yield f"Definition value : nat := {claim['value']}."
     if inputs["type"] == "points":

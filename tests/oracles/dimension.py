@@ -99,18 +99,11 @@ def _horner(coefficients: list[int], z: int, prime: int) -> int:
 def _read_dimension_proof(value: object) -> None:
     """Only the form: keys, words and spellings. Whether it proves anything is not asked here."""
     proof = obj(value, "lower", "upper")
-    lower = obj(proof["lower"], "points", "weights", "prime")
-    for point in items(lower["points"]):
-        if isinstance(point, list):
-            read_row(point)
-        else:
-            natural(point)
-    read_table(lower["weights"], None, None)
-    natural(lower["prime"])
+    _read_lower(proof["lower"])
     upper = proof["upper"]
     if not isinstance(upper, dict):
         raise MalformedError("expected an object as upper")
-    kind = one_of(upper.get("kind"), "spanning-set", "points", "relations", "normal-forms")
+    kind = one_of(upper.get("kind"), "spanning-set", "points", "relations", "normal-forms", "standard-monomials")
     if kind == "normal-forms":
         _read_cofactors(obj(upper, "kind", "cofactors")["cofactors"])
         return
@@ -121,6 +114,25 @@ def _read_dimension_proof(value: object) -> None:
     one_of(upper["between"], "features", "points")
     basis = [natural(index) for index in items(upper["basis"])]
     read_table(upper["combinations"], None, len(basis))
+
+
+def _read_lower(value: object) -> None:
+    if isinstance(value, dict) and "kind" in value:
+        if one_of(value["kind"], "distinct-roots", "monomial-map") == "distinct-roots":
+            read_row(obj(value, "kind", "at")["at"])
+            return
+        for row in items(obj(value, "kind", "exponents")["exponents"]):
+            if any(x.q != 1 for x in read_row(row)):
+                raise MalformedError("expected whole numbers")
+        return
+    lower = obj(value, "points", "weights", "prime")
+    for point in items(lower["points"]):
+        if isinstance(point, list):
+            read_row(point)
+        else:
+            natural(point)
+    read_table(lower["weights"], None, None)
+    natural(lower["prime"])
 
 
 def _read_cofactors(value: object) -> None:

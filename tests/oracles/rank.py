@@ -13,15 +13,26 @@ from .reading import MalformedError, items, natural, obj, one_of, rational, read
 
 def rank(claim: dict[str, Any], proof: Any) -> bool | None:
     """True, False, or None where the ranks are not known exactly enough."""
-    obj(claim, "kind", "form", "n", "field", "value")
-    f, value = _form(claim["form"], size(claim["n"])), natural(claim["value"])
+    obj(claim, "kind", "form", "n", "field", "between" if "between" in claim else "value")
+    f, (least, most) = _form(claim["form"], size(claim["n"])), _ends(claim)
     field = one_of(claim["field"], "real", "complex")
     obj(proof, "lower", "upper")
     answer = waring_rank(f)
     interval = answer.real if field == "real" else answer.complex
     low = max(int(interval.lower), *(catalecticant_rank(f, a) for a in range(f.degree // 2 + 1)))
     high = min(int(interval.upper), _powers(f, proof["upper"], int(interval.upper)))
-    return low == value == high if low == high or not low <= value <= high else None
+    if least <= low and high <= most:
+        return True
+    return False if most < low or high < least or low == high else None
+
+
+def _ends(claim: dict[str, Any]) -> tuple[int, int]:
+    if "between" not in claim:
+        return natural(claim["value"]), natural(claim["value"])
+    least, most = map(natural, items(claim["between"], 2))
+    if least >= most:
+        raise MalformedError("expected an interval")
+    return least, most
 
 
 def _form(value: object, n: int) -> Form:

@@ -1,17 +1,22 @@
 """The oracle's judgement of dimensions on varieties, by another route than the checker's: Gröbner bases of SymPy.
 
 The polynomials that S and the ideal of the equations span give an upper bound (the rank of the normal forms modulo a
-Gröbner basis), the kernel's rank over Q at those points of the proof that satisfy the equations a lower one. The
-claim is called true only where the two meet in its value.
+Gröbner basis). The kernel's rank over Q at those points of the proof that satisfy the equations is a lower one, or,
+if the proof lists none, the rank of S at real points that are found here. The claim is called true only where the two
+meet in its value.
 """
 
 from functools import lru_cache
 from typing import Any
 
 import sympy
-from flint import fmpq, fmpq_mat
+from flint import arb, fmpq, fmpq_mat
+
+from valleys.theory.rational_points import rational_points
+from valleys.theory.varieties import Variety
 
 from .reading import ZERO, MalformedError, Polynomial, items, natural, obj, rational, read_table, size
+from .real_points import certain_rank, real_points
 from .values import kernel, lattice
 
 Terms = tuple[tuple[tuple[int, ...], fmpq], ...]
@@ -24,10 +29,35 @@ def claim_is_true(activation: Polynomial, inputs: dict[str, Any], proof: dict[st
         raise MalformedError("expected a polynomial activation on a variety, with bias true or false")
     n, bias = size(inputs["n"]), inputs["bias"]
     equations = tuple(_polynomial(equation, n) for equation in items(inputs["equations"]))
+    if value != ideal_dimension(activation.degrees, n, bias, equations):
+        return False
+    if "points" not in proof["lower"]:
+        return value == _shown_by_real_points(activation.degrees, n, bias, equations, value)
     points = read_table(proof["lower"]["points"], None, n + bias)
     on = tuple(x for x in points if (not bias or x[-1] == 1) and all(_value(g, x) == 0 for g in equations))
-    lower = kernel(activation, on).rank() if on else 0
-    return lower == value == ideal_dimension(activation.degrees, n, bias, equations)
+    return value == (kernel(activation, on).rank() if on else 0)
+
+
+@lru_cache(maxsize=512)
+def _shown_by_real_points(
+    degrees: tuple[int, ...], n: int, bias: bool, equations: tuple[Terms, ...], value: int
+) -> int:
+    """A lower bound of the rank of S on real points that the oracle finds itself: enclosed ones, else rational ones."""
+    spanning = _spanning(degrees, n, bias)
+    points = real_points(n, equations, value + 6)
+    best = certain_rank([[_power(x, alpha) for alpha in spanning] for x in points])
+    if best < value:
+        found = rational_points(Variety(n, tuple(map(dict, equations))), value + 6, 3)
+        entries = [_value(((alpha, fmpq(1)),), tuple(x)) for x in found for alpha in spanning]
+        best = max(best, fmpq_mat(len(found), len(spanning), entries).rank() if entries else 0)
+    return best
+
+
+def _power(x: list[arb], alpha: tuple[int, ...]) -> arb:
+    product = arb(1)
+    for base, e in zip(x, alpha, strict=True):
+        product *= base**e
+    return product
 
 
 def _polynomial(value: object, n: int) -> Terms:

@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 from flint import nmod_mat
 
-from valleys.theory.activations import RELU, Polynomial, activation
+from valleys.theory.activations import RELU, activation
 from valleys.theory.dimension import upper_dimension
 from valleys.theory.exact import matrix
 from valleys.theory.inputs import Everywhere, Points
+from valleys.theory.modular_rank import modular_rank
 from valleys.theory.named_activations import Named
 from valleys.theory.varieties import Variety, cube, sphere
 
@@ -66,13 +67,20 @@ def test_signed_coefficients_do_not_cancel_in_the_kernel() -> None:
     assert value("z-z^2", Points(matrix([[1, 0], [0, 1]]))) == 2
 
 
-@pytest.mark.parametrize(("n", "degree"), [(2, 16)])
-def test_a_float_rank_is_an_opinion(n: int, degree: int) -> None:
+def test_a_float_rank_is_an_opinion() -> None:
     """Gaussian inputs, all degrees up to 16: the exact dimension is 153; float64 sees a third of it."""
     generator = np.random.default_rng(0)
-    size = comb(n + degree, n)
-    w, x = generator.normal(size=(2, size, n))
-    floats = np.linalg.matrix_rank(np.sum([(w @ x.T) ** k for k in range(degree + 1)], axis=0))
-    exact = upper_dimension(Polynomial.of([1] * (degree + 1)), Everywhere(n)).value
-    assert exact == size == 153
+    w, x = generator.normal(size=(2, 153, 2))
+    floats = np.linalg.matrix_rank(np.polyval(np.ones(17), w @ x.T))
+    assert value(",".join(["1"] * 17), Everywhere(2)) == comb(2 + 16, 2) == 153
     assert floats < 100
+
+
+@pytest.mark.parametrize(("n", "degree", "reach"), [(6, 6, 5), (10, 4, 9)])
+def test_a_float_rank_of_small_integers_is_an_opinion_too(n: int, degree: int, reach: int) -> None:
+    """918 of 924 and 1000 of 1001 where this was measured; modulo a prime the rank is full, hence over Q."""
+    size = comb(n + degree, n)
+    w, x = np.random.default_rng(0).integers(-reach, reach + 1, size=(2, size, n))
+    values = sum((w @ x.T) ** k for k in range(degree + 1))
+    assert modular_rank(values) == size == value(",".join(["1"] * (degree + 1)), Everywhere(n))
+    assert np.linalg.matrix_rank(values.astype(float)) < size

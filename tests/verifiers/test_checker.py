@@ -290,7 +290,7 @@ def test_over_a_common_denominator_nothing_changes(row: list[Fraction]) -> None:
     assert [Fraction(x, common) for x in numbers] == row
 
 
-@pytest.mark.parametrize("modulus", [2, 3, 101, 2**31 - 1, 2**61 - 1, 2**64 - 59])
+@pytest.mark.parametrize("modulus", [2, 3, 5, 7, 29, 31, 37, 101, 2**31 - 1, 2**61 - 1, 2**64 - 59])
 def test_nonsingularity_modulo_a_prime_agrees_with_flint(modulus: int) -> None:
     source = random.Random(modulus)
     for size in (0, 1, 2, 3, 5, 8, 13):
@@ -306,8 +306,9 @@ def test_nonsingularity_modulo_a_prime_agrees_with_flint(modulus: int) -> None:
 
 
 def test_modulo_a_composite_only_units_are_pivots() -> None:
-    assert is_nonsingular([[1, 1], [0, 1]], 6)
-    assert not is_nonsingular([[2, 0], [0, 1]], 6)
+    for modulus in (6, 30, 2**20):
+        assert is_nonsingular([[1, 1], [0, 1]], modulus)
+        assert not is_nonsingular([[2, 0], [0, 1]], modulus)
 
 
 def test_nonsingularity_of_a_large_matrix_is_found_without_a_carry() -> None:
@@ -315,6 +316,18 @@ def test_nonsingularity_of_a_large_matrix_is_found_without_a_carry() -> None:
     rows = [[modulus - 1 if i != j else modulus - 2 for j in range(size)] for i in range(size)]
     assert is_nonsingular(rows, modulus) == (nmod_mat(size, size, [x for r in rows for x in r], modulus).rank() == size)
     assert not is_nonsingular([[modulus - 1] * size] * size, modulus)
+
+
+@pytest.mark.parametrize("modulus", [2, 3, 29, 31])
+def test_entries_of_a_byte_never_carry(modulus: int) -> None:
+    """Long runs of the largest residues, and random matrices, against FLINT."""
+    size, source = 90, random.Random(modulus)
+    largest = [[modulus - 1 if i != j else modulus - 2 for j in range(size)] for i in range(size)]
+    scattered = [[source.randrange(modulus) for _ in range(size)] for _ in range(size)]
+    for rows in (largest, scattered):
+        expected = nmod_mat(size, size, [x for r in rows for x in r], modulus).rank() == size
+        assert is_nonsingular(rows, modulus) == expected
+    assert not is_nonsingular([*scattered[:-1], scattered[0]], modulus)
 
 
 @given(st.builds(Fraction, st.integers(-(10**40), 10**40), st.integers(1, 10**40)))

@@ -149,6 +149,9 @@ def test_what_has_no_checker_in_coq_is_refused_in_one_line(capfd: pytest.Capture
     problem = {"model": "shallow", "loss": {"type": "huber", "delta": "1"}}
     with pytest.raises(InputError, match="expected a loss square, got 'huber'"):
         export({"claim": {"kind": "descent", "problem": problem}, "proof": {}})
+    everywhere = {"kind": "dimension", "inputs": {"type": "everywhere", "n": "2", "bias": False}}
+    with pytest.raises(InputError, match="expected a lower bound by a minor, got 'distinct-roots'"):
+        export({"claim": everywhere, "proof": {"lower": {"kind": "distinct-roots", "at": ["0", "0"]}}})
     with pytest.raises(InputError, match="descent or dimension"):
         export({"claim": {"kind": "rank"}, "proof": {}})
 

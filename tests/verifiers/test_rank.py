@@ -2,6 +2,7 @@
 
 import json
 from fractions import Fraction
+from math import prod
 from pathlib import Path
 from random import Random
 
@@ -18,7 +19,7 @@ from valleys.verifiers.checker import real_roots
 from valleys.verifiers.checker.arithmetic import Budget
 from valleys.verifiers.instances.forms import KINDS, instance
 from valleys.verifiers.prove import prove
-from valleys.verifiers.rank import parse_rank, rank_claim, rank_proof
+from valleys.verifiers.rank import certifiable, parse_rank, rank_claim, rank_proof
 
 Z = sympy.Symbol("z")
 small = st.integers(-3, 3)
@@ -67,13 +68,41 @@ def test_every_complex_rank_of_a_binary_form_has_a_certificate(coefficients: lis
 
 def test_a_claim_is_read_back_as_it_was_written() -> None:
     f = form("x^2*y - y^3/2")
-    assert parse_rank(json.loads(json.dumps(rank_claim(f, "real", 3)))) == (f, "real", 3)
+    assert parse_rank(json.loads(json.dumps(rank_claim(f, "real", 3)))) == (f, "real", 3, 3)
+    assert parse_rank(json.loads(json.dumps(rank_claim(f, "complex", 2, 4)))) == (f, "complex", 2, 4)
 
 
 def test_what_no_rule_shows_is_undecided() -> None:
-    """x y z has rank 4, which catalecticants do not show."""
-    with pytest.raises(UndecidedError, match="catalecticants show that the rank is at least 3, the claim says 4"):
-        prove(rank_claim(form("x*y*z"), "complex", 4))
+    """x²y + y²z has rank 5, which neither catalecticants nor derivatives show; an interval is certified."""
+    f = form("x^2*y + y^2*z")
+    with pytest.raises(UndecidedError, match="derivatives show at least 3, the claim says 5"):
+        prove(rank_claim(f, "complex", 5))
+    least, most = certifiable(f, "complex")
+    assert (least, most) == (3, 6)
+    assert answer(rank_claim(f, "complex", least, most), rank_proof(f, "complex", least, most)) == "verified"
+    with pytest.raises(UndecidedError, match="the claim says 3 to 4, the complex rank is 5"):
+        prove(rank_claim(f, "complex", 3, 4))
+
+
+@pytest.mark.parametrize("key", [(1, 1, 1), (2, 2, 2), (1, 2, 3), (2, 2, 3), (1, 1, 1, 1), (0, 2, 1, 2), (3, 2), (4,)])
+def test_the_complex_rank_of_every_monomial_is_certified(key: tuple[int, ...]) -> None:
+    f = Form.of({key: "-3/5"})
+    value = prod(sorted(e + 1 for e in key if e)[1:])
+    claim, proof = rank_claim(f, "complex", value), rank_proof(f, "complex", value)
+    assert answer(claim, proof) == "verified"
+    for other in (value - 1, value + 1):
+        assert answer(rank_claim(f, "complex", other), proof) != "verified"
+
+
+@pytest.mark.parametrize("text", ["x^2*y^2*z^2", "x^2*y*z + z^4", "x^3 + y^3 + z^3 + x*y*z", "x*y*z + w^3", "x^2*y*z"])
+@pytest.mark.parametrize("field", ["real", "complex"])
+def test_the_certified_interval_encloses_the_known_one(text: str, field: str) -> None:
+    f = form(text)
+    answered = waring_rank(f)
+    known = answered.real if field == "real" else answered.complex
+    least, most = certifiable(f, field)
+    assert least <= int(known.lower) <= int(known.upper) <= most
+    assert answer(rank_claim(f, field, least, most), rank_proof(f, field, least, most)) == "verified"
 
 
 def test_a_form_in_many_variables_is_refused_quickly() -> None:

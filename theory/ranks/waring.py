@@ -6,10 +6,10 @@ written in the variables that it needs (`forms.essential`), then:
 * one variable: a power, rank 1; degree 2: the rank of the matrix, over R and C (completing squares);
 * two variables: `binary_forms`;
 * a monomial, or a sum of coprime monomials: the complex rank is Σ Π_(i ≠ least) (a_i + 1) (Carlini, Catalisano,
-  Geramita 2012), and the real rank is the same when all least exponents are 1. A monomial with least exponent
-  above 1 has a larger real rank (Carlini, Kummer, Oneto, Ventura 2017);
+  Geramita 2012; of a monomial it is certified), and the real rank is the same when all least exponents are 1. A
+  monomial with least exponent above 1 has a larger real rank (Carlini, Kummer, Oneto, Ventura 2017);
 * a sum of as few powers as it has essential variables: `diagonal`; a plane cubic: `_plane_cubic`;
-* otherwise: catalecticants below; above, the monomials one by one (`power_sums`) and `maximal_rank`.
+* otherwise: catalecticants and `derivatives` below; above, the monomials one by one (`power_sums`) and `maximal_rank`.
 
 complex rank ≤ real rank always, so real upper bounds hold for both and complex lower bounds too.
 """
@@ -21,6 +21,7 @@ from typing import Any
 from flint import fmpq, fmpq_mat
 
 from .binary_forms import binary_ranks, moments, search
+from .derivatives import killed
 from .diagonal import Diagonal, diagonal
 from .forms import Exponents, Form, best_catalecticant, determinant, essential, form
 from .maximal_rank import maximal_real_rank
@@ -167,10 +168,12 @@ def _by_monomials(f: Form) -> tuple[Bound, PowerSum | None]:
     return upper, monomial_sum(f) if short else None
 
 
-def _lower_bound(f: Form, found: Diagonal) -> Bound:
+def _lower_bound(f: Form, sum_of_few: Diagonal) -> Bound:
     m, (order, rank) = f.variables, best_catalecticant(f)
     bounds = [Bound(rank, f"the catalecticant of order {order} has rank {rank}", "iarrobino1999")]
-    if found.holds is False:
+    found = killed(f)
+    bounds.append(Bound(len(found), f"{len(found)} derivatives that a direction kills (derivatives)", "carlini2012"))
+    if sum_of_few.holds is False:
         bounds.insert(0, Bound(m + 1, f"f needs {m} variables and is no sum of {m} powers: its polars (diagonal)"))
     return largest(bounds)
 
@@ -222,7 +225,8 @@ def _coprime(keys: list[Exponents], upper: Bound) -> tuple[Interval, Interval]:
     rank = sum(map(monomial_rank, keys))
     kind = "monomial" if len(keys) == 1 else "sum of coprime monomials"
     source = "carlini2012"
-    complex_ = exactly(rank, f"a {kind}: Σ Π (a_i + 1), the least exponent left out", source, "cited")
+    reason = f"a {kind}: Σ Π (a_i + 1), the least exponent left out"
+    complex_ = exactly(rank, reason, source, "proved" if len(keys) == 1 else "cited")
     lower = [complex_.lower]
     if len(keys) == 1 and min(e for e in keys[0] if e) > 1:
         reason = "a monomial without exponent 1 has real rank above its complex rank"

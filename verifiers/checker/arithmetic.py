@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Sequence
 from fractions import Fraction
-from math import lcm
+from math import gcd, lcm
 from operator import mul
 
 from .document import Malformed
@@ -11,6 +11,8 @@ from .document import Malformed
 MOST_WORK = 30_000_000_000
 MOST_STORED = 2**33
 MOST_COMMON = 2**27
+MOST_IN_A_BYTE = 31
+"""Up to this modulus elimination keeps an entry in one byte."""
 
 OPERATION = 80
 FRACTION = 2_000
@@ -73,13 +75,14 @@ def is_nonsingular(rows: Sequence[Sequence[int]], modulus: int) -> bool:
     """Whether elimination finds a full set of pivots that are invertible modulo the modulus.
 
     True implies that the determinant is invertible modulo the modulus, prime or not, and so is not 0.
-    A row is one long integer with a slot of whole bytes per column, wide enough for r + 1 products;
-    eliminating a column adds a multiple of a pivot row and shifts the first slot out. Slots never carry,
-    because all entries are ≥ 0.
+    A row is one long integer with a slot of whole bytes per column; eliminating a column adds a multiple of
+    a pivot row and shifts the first slot out. Slots never carry, because all entries are ≥ 0 and fit.
     """
-    slot = -(-(2 * modulus.bit_length() + len(rows).bit_length() + 1) // 8) * 8
+    if modulus <= MOST_IN_A_BYTE:
+        return _is_nonsingular_in_bytes(rows, modulus)
+    slot = -(-(2 * modulus.bit_length() + len(rows).bit_length() + 1) // 8) * 8  # wide enough for r + 1 products
     mask = (1 << slot) - 1
-    waiting = deque((_pack([x % modulus for x in row], slot), 0) for row in rows)
+    waiting = deque((pack([x % modulus for x in row], slot), 0) for row in rows)
     pivots: list[tuple[int, int]] = []
     for column in range(len(rows)):
         for _ in range(len(waiting)):
@@ -88,8 +91,8 @@ def is_nonsingular(rows: Sequence[Sequence[int]], modulus: int) -> bool:
                 row = row + -(row & mask) * inverted % modulus * tail >> slot
             inverted_lead = inverse((row & mask) % modulus, modulus)
             if inverted_lead is not None:
-                entries = [x % modulus for x in _unpack(row, slot, len(rows) - column)]
-                pivots.append((inverted_lead, _pack(entries, slot)))
+                entries = [x % modulus for x in unpack(row, slot, len(rows) - column)]
+                pivots.append((inverted_lead, pack(entries, slot)))
                 break
             waiting.append((row, column))
         else:
@@ -97,12 +100,38 @@ def is_nonsingular(rows: Sequence[Sequence[int]], modulus: int) -> bool:
     return True
 
 
-def _pack(entries: Sequence[int], slot: int) -> int:
+def _is_nonsingular_in_bytes(rows: Sequence[Sequence[int]], modulus: int) -> bool:
+    """The same with a byte per entry: the multiples of a pivot row are listed, reduced, and added.
+
+    A reduced entry is at most m − 1, so it takes 255 // (m − 1) − 1 additions before it is reduced again.
+    """
+    reduced = bytes(x % modulus for x in range(256))
+    times = [bytes(c * x % modulus for x in range(256)) for c in range(modulus)]
+    left = [int.from_bytes(bytes(x % modulus for x in row), "little") for row in rows]
+    most = 255 // (modulus - 1) - 1
+    for column in range(len(rows)):
+        width = len(rows) - column
+        if column % most == 0:
+            left = [int.from_bytes(row.to_bytes(width, "little").translate(reduced), "little") for row in left]
+        place = next((i for i, row in enumerate(left) if gcd(row & 255, modulus) == 1), None)
+        if place is None:
+            return False
+        pivot = left.pop(place).to_bytes(width, "little")
+        factors = [-c * pow(pivot[0], -1, modulus) % modulus for c in range(modulus)]
+        multiples = [int.from_bytes(pivot.translate(times[c]), "little") for c in factors]
+        by_lead = [multiples[c % modulus] for c in range(256)]
+        left = [row + by_lead[row & 255] >> 8 for row in left]
+    return True
+
+
+def pack(entries: Sequence[int], slot: int) -> int:
+    """Σ entries_i 2^(i slot), for entries from 0 to below 2^slot, slot a multiple of 8."""
     width = slot // 8
     return int.from_bytes(b"".join(x.to_bytes(width, "little") for x in entries), "little")
 
 
-def _unpack(row: int, slot: int, count: int) -> list[int]:
+def unpack(row: int, slot: int, count: int) -> list[int]:
+    """The entries that `pack` put together."""
     width = slot // 8
     data = row.to_bytes(width * count, "little")
     return [int.from_bytes(data[i : i + width], "little") for i in range(0, len(data), width)]

@@ -7,14 +7,16 @@ from math import comb
 from typing import Any
 
 from .activations import Activation, Polynomial, read_activation
-from .arithmetic import FRACTION, Budget, bits, dot, inverse, is_nonsingular, over_common_denominator
+from .arithmetic import FRACTION, Budget, bits, dot, over_common_denominator
 from .document import Malformed, Matrix, Refused, Row, fields, indexed, kind, listed, matrix, natural, shown
+from .minors import Minor
 from .points import Points, read_points
 from .polynomials import Exponent, Terms, exponents_of_degree, read_polynomial, subtract_product, value_at
+from .standard_monomials import DistinctRoots, MonomialMap, require_standard_monomials
 from .words import count
 
 MOST_MODULUS = 2**64
-MOST_VALUE = 2_000
+MOST_VALUE = 100_000
 
 
 @dataclass(frozen=True)
@@ -138,18 +140,16 @@ def _read_finite(σ: Activation, value: Any, budget: Budget) -> Inputs:
 def check(claim: Claim, proof: Any) -> str:
     """The statement in words; raises Refused where the proof fails."""
     table = fields(proof, "proof", "lower", "upper")
-    lower = fields(table["lower"], "lower", "points", "weights", "prime")
-    weights = matrix(lower["weights"], "lower.weights", claim.value, claim.inputs.arguments)
-    points = claim.inputs.lower_points(lower["points"], claim.value)
-    modulus = natural(lower["prime"], "lower.prime", least=2, most=MOST_MODULUS)
+    lower = _read_lower(claim, table["lower"])
     uppers = {
         "spanning-set": _read_spanning,
         "points": _read_points,
         "relations": _read_relations,
         "normal-forms": _read_normal_forms,
+        "standard-monomials": _read_standard_monomials,
     }
     upper = kind(table["upper"], "upper", uppers)(claim, table["upper"])
-    require_minor(claim.inputs.activation, weights, points, modulus, claim.inputs.budget)
+    lower.require()
     if upper is not None:
         upper.require()
     argument = "⟨w, x⟩ + b" if isinstance(claim.inputs, Region) and claim.inputs.bias else "⟨w, x⟩"
@@ -159,22 +159,20 @@ def check(claim: Claim, proof: Any) -> str:
     )
 
 
-def require_minor(σ: Activation, weights: Matrix, points: Matrix, modulus: int, budget: Budget) -> None:
-    """The matrix σ(⟨w_i, x_j⟩) is nonsingular modulo a number that divides no denominator."""
-    r, slot = len(points), 2 * modulus.bit_length() + 16
-    budget.spend(r * r, r * slot, modulus.bit_length())
-    budget.store(r, 2 * r * slot)
-    neurons = Points.of(σ, len(points[0]) if points else 1, points, budget)
-    inverses = [inverse(pow(e, σ.degree, modulus), modulus) for e in neurons.denominators]
-    rows = []
-    for w in weights:
-        values, common = neurons.feature(w)
-        inverted = inverse(common, modulus)
-        if inverted is None or None in inverses:
-            raise Refused(f"lower: {modulus} has a factor in common with a denominator")
-        rows.append([v * e * inverted % modulus for v, e in zip(values, inverses, strict=True) if e is not None])
-    if not is_nonsingular(rows, modulus):
-        raise Refused(f"lower: the neurons' values at the points are singular modulo {modulus}")
+def _read_lower(claim: Claim, value: Any) -> Minor | DistinctRoots | MonomialMap:
+    """The witness of the lower bound: a minor, or on a variety what its word `kind` says."""
+    if isinstance(value, dict) and "kind" in value:
+        rules: dict[str, type[DistinctRoots | MonomialMap]]
+        rules = {"distinct-roots": DistinctRoots, "monomial-map": MonomialMap}
+        rule = kind(value, "lower", rules)
+        if not isinstance(claim.inputs, Region):
+            raise Refused("lower: this rule is for solutions of equations, the inputs are points")
+        return rule(claim.inputs, claim.value, value)
+    table = fields(value, "lower", "points", "weights", "prime")
+    weights = matrix(table["weights"], "lower.weights", claim.value, claim.inputs.arguments)
+    points = claim.inputs.lower_points(table["points"], claim.value)
+    modulus = natural(table["prime"], "lower.prime", least=2, most=MOST_MODULUS)
+    return Minor(claim.inputs.activation, weights, points, modulus, claim.inputs.budget)
 
 
 @dataclass(frozen=True)
@@ -252,6 +250,25 @@ def _read_normal_forms(claim: Claim, value: Any) -> NormalForms:
     most = region.count_spanning() - 1
     read = {i: _read_cofactors(region, h) for i, h in indexed(table, "upper.cofactors", most).items()}
     return NormalForms(region, claim.value, read)
+
+
+@dataclass(frozen=True)
+class StandardMonomials:
+    """The rule `require_standard_monomials`."""
+
+    region: Region
+    value: int
+
+    def require(self) -> None:
+        """Raises Refused if more monomials may be left than the claim has dimensions."""
+        require_standard_monomials(self.region, self.value)
+
+
+def _read_standard_monomials(claim: Claim, value: Any) -> StandardMonomials:
+    fields(value, "upper", "kind")
+    if not isinstance(claim.inputs, Region):
+        raise Refused("upper: standard monomials need equations, the inputs are points")
+    return StandardMonomials(claim.inputs, claim.value)
 
 
 def _read_cofactors(region: Region, value: Any) -> dict[int, Terms]:

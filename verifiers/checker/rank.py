@@ -12,23 +12,24 @@ from typing import Any
 from .arithmetic import FRACTION, Budget, bits, is_nonsingular, over_common_denominator
 from .document import Malformed, Refused, Row, choice, fields, kind, listed, matrix, natural, shown, vector
 from .polynomials import Exponent, Terms, exponents_of_degree, read_polynomial
+from .rank_bounds import MOST_MODULUS, require_grid, require_killed_derivatives
 from .real_roots import Polynomial, distinct_real_roots, distinct_roots, primitive, real_roots
 from .words import count
 
 MOST_VALUE = 1_000
-MOST_MODULUS = 2**64
 MOST_DEGREE = 100
 
 
 @dataclass(frozen=True)
 class Claim:
-    """The least r for which `form` is Σ_(i≤r) c_i ℓ_i^d with c_i and ℓ_i over the field is `value`."""
+    """The least r for which `form` is Σ_(i≤r) c_i ℓ_i^d with c_i and ℓ_i over the field is from `least` to `most`."""
 
     form: Terms
     n: int
     degree: int
     real: bool
-    value: int
+    least: int
+    most: int
     budget: Budget
 
     def moment(self, alpha: Exponent) -> Fraction:
@@ -44,34 +45,48 @@ class Claim:
 
 def read_claim(value: Any, budget: Budget) -> Claim:
     """Every field of the claim."""
-    table = fields(value, "claim", "kind", "form", "n", "field", "value")
+    exact = isinstance(value, dict) and "value" in value
+    table = fields(value, "claim", "kind", "form", "n", "field", "value" if exact else "between")
     n = natural(table["n"], "n", least=1)
     form = read_polynomial(table["form"], "form", n)
     degrees = {sum(alpha) for alpha in form}
     if len(degrees) != 1 or not 1 <= max(degrees) <= MOST_DEGREE:
         raise Malformed(f"expected terms of one degree from 1 to {MOST_DEGREE} in form, got {sorted(degrees)[:3]}")
     real = choice(table["field"], "field", {"real": True, "complex": False})
-    return Claim(form, n, degrees.pop(), real, natural(table["value"], "value", most=MOST_VALUE), budget)
+    ends = [table["value"]] * 2 if exact else table["between"]
+    name = "value" if exact else "between"
+    least, most = listed(ends, name, 2, lambda end, _: natural(end, name, most=MOST_VALUE))
+    if least > most or (least == most and not exact):
+        raise Malformed(f"expected the first end of between to be below the second, got {least} and {most}")
+    return Claim(form, n, degrees.pop(), real, least, most, budget)
 
 
 def check(claim: Claim, proof: Any) -> str:
     """The statement in words; raises Refused where the proof fails."""
     table = fields(proof, "proof", "lower", "upper")
-    lower = {"catalecticant": _catalecticant, "generator": _generator, "real-factors": _real_factors}
-    upper = {"powers": _powers, "apolar": _apolar}
+    lower = {
+        "catalecticant": _catalecticant,
+        "derivatives": require_killed_derivatives,
+        "generator": _generator,
+        "real-factors": _real_factors,
+    }
+    upper = {"powers": _powers, "apolar": _apolar, "grid": require_grid}
     kind(table["lower"], "lower", lower)(claim, table["lower"])
     kind(table["upper"], "upper", upper)(claim, table["upper"])
     field = "real" if claim.real else "complex"
+    exact = claim.least == claim.most
+    rank = str(claim.most) if exact else f"from {claim.least} to {claim.most}"
+    fewer = "no fewer" if exact else f"no fewer than {claim.least}"
     return (
-        f"The form of degree {claim.degree} in {count(claim.n, 'variable')} has {field} Waring rank {claim.value}: "
-        f"it is a sum of {count(claim.value, f'{field} multiple')} of powers of linear forms, and of no fewer."
+        f"The form of degree {claim.degree} in {count(claim.n, 'variable')} has {field} Waring rank {rank}: "
+        f"it is a sum of {count(claim.most, f'{field} multiple')} of powers of linear forms, and of {fewer}."
     )
 
 
 def _catalecticant(claim: Claim, value: Any) -> None:
     """A nonsingular minor of (a_(β+γ)): every power of a linear form adds a matrix of rank 1."""
     table = fields(value, "lower", "kind", "rows", "columns", "prime")
-    r = claim.value
+    r = claim.least
     rows, columns = (listed(table[key], f"lower.{key}", r, _exponent(claim)) for key in ("rows", "columns"))
     if any(sum(beta) + sum(gamma) != claim.degree for beta in rows for gamma in columns):
         raise Malformed(f"expected rows and columns whose degrees add up to {claim.degree}, got others")
@@ -95,8 +110,8 @@ def _generator(claim: Claim, value: Any) -> None:
     """All apolar forms of degree < value are multiples of one that has not enough distinct roots."""
     g = _binary(claim, fields(value, "lower", "kind", "form")["form"], "lower.form")
     s, d = len(g) - 1, claim.degree
-    if claim.value > d + 2 - s:
-        raise Refused(f"lower: a generator of degree {s} shows at least {d + 2 - s}, the claim says {claim.value}")
+    if claim.least > d + 2 - s:
+        raise Refused(f"lower: a generator of degree {s} shows at least {d + 2 - s}, the claim says {claim.least}")
     require_apolar(claim, g, "lower.form")
     rank = _hankel_rank(claim, s - 1)
     if rank < s:
@@ -140,8 +155,8 @@ def _real_factors(claim: Claim, value: Any) -> None:
     factors = _roots(claim, f, real_roots, multiplicity=True)
     if _roots(claim, f, distinct_roots) < 2:
         raise Refused("lower: the form is a power of a linear form")
-    if factors < claim.value:
-        raise Refused(f"lower: the form has {factors} real linear factors, the claim says {claim.value}")
+    if factors < claim.least:
+        raise Refused(f"lower: the form has {factors} real linear factors, the claim says {claim.least}")
 
 
 def _powers(claim: Claim, value: Any) -> None:
@@ -149,8 +164,8 @@ def _powers(claim: Claim, value: Any) -> None:
     table = fields(value, "upper", "kind", "coefficients", "forms")
     c = vector(table["coefficients"], "upper.coefficients", None)
     linear = matrix(table["forms"], "upper.forms", len(c), claim.n)
-    if len(c) > claim.value:
-        raise Refused(f"upper: there are {len(c)} terms, the claim says {claim.value}")
+    if len(c) > claim.most:
+        raise Refused(f"upper: there are {len(c)} terms, the claim says {claim.most}")
     monomials, longest = comb(claim.n + claim.degree - 1, claim.degree), max(map(bits_of, linear), default=0)
     claim.budget.spend((len(c) + 1) * monomials * (claim.n + claim.degree), longest * claim.degree, longest, FRACTION)
     for alpha in exponents_of_degree(claim.n, claim.degree):
@@ -162,8 +177,8 @@ def _powers(claim: Claim, value: Any) -> None:
 def _apolar(claim: Claim, value: Any) -> None:
     """An apolar form of degree ≤ value with distinct roots in the field: Sylvester's theorem gives the powers."""
     h = _binary(claim, fields(value, "upper", "kind", "form")["form"], "upper.form")
-    if len(h) - 1 > claim.value:
-        raise Refused(f"upper: the form has degree {len(h) - 1}, the claim says {claim.value}")
+    if len(h) - 1 > claim.most:
+        raise Refused(f"upper: the form has degree {len(h) - 1}, the claim says {claim.most}")
     require_apolar(claim, h, "upper.form")
     if not has_distinct_roots(claim, h):
         raise Refused("upper: the form does not have distinct roots in the field")

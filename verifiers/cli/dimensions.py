@@ -111,18 +111,19 @@ def rank(
 
 
 def _rank_verdict(answer: Any, field: str, output: Path | None) -> Any:
+    """The exact rank certified, or what can be: an interval around it."""
     from ..documents import document
-    from ..rank import rank_claim, rank_proof
+    from ..rank import certifiable, rank_claim, rank_proof
     from ..verdict import Undecided
 
-    value = (answer.real if field == "real" else answer.complex).exact
-    if value is None or value == 0:
-        return Undecided(f"the {field} rank is not known exactly" if value is None else "the form is 0")
+    if not answer.form.terms:
+        return Undecided("the form is 0")
     try:
-        made = document(rank_claim(answer.form, field, value), rank_proof(answer.form, field, value))
+        least, most = certifiable(answer.form, field)
     except UndecidedError as error:
         return Undecided(f"no certificate: {error}")
-    return write_and_judge(made, output)
+    claim, proof = rank_claim(answer.form, field, least, most), rank_proof(answer.form, field, least, most)
+    return write_and_judge(document(claim, proof), output)
 
 
 def _dimension_verdict(dimension: Any, output: Path | None) -> Any:

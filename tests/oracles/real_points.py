@@ -1,0 +1,95 @@
+"""Real points of a variety for the oracle, rational or enclosed, and a lower bound of the rank of functions on them.
+
+Values are drawn for some variables; an equation that then has one unknown left is solved for its real roots, which are
+balls of FLINT. A rank is claimed only from a determinant whose ball does not contain 0. On a point that is not
+rational every equation must have been used to solve for a variable, so that it holds by construction.
+"""
+
+import random
+
+import numpy as np
+from flint import arb, arb_mat, ctx, fmpq, fmpq_poly
+
+Terms = tuple[tuple[tuple[int, ...], fmpq], ...]
+TRIES = 40
+BITS = 300
+
+
+def real_points(n: int, equations: tuple[Terms, ...], wanted: int) -> list[list[arb]]:
+    """Up to `wanted` points on which all equations hold."""
+    ctx.prec = BITS
+    rng, found = random.Random(f"{n} {len(equations)} {wanted}"), []
+    for _ in range(TRIES * wanted):
+        if len(found) == wanted:
+            break
+        point = _solved(n, equations, rng)
+        if point is not None:
+            found.append(point)
+    return found
+
+
+def _solved(n: int, equations: tuple[Terms, ...], rng: random.Random) -> list[arb] | None:
+    """Each equation is solved for a variable of its own; the others are drawn."""
+    own = _own_variables(n, equations, rng)
+    if own is None:
+        return None
+    values = {i: fmpq(rng.randint(-6, 6), rng.randint(1, 7)) for i in range(n) if i not in own}
+    point = {i: arb(value) for i, value in values.items()}
+    for v, terms in zip(own, equations, strict=True):
+        roots = _real_roots(v, terms, values)
+        if not roots:
+            return None
+        point[v] = rng.choice(roots)
+    return [point[i] for i in range(n)]
+
+
+def _own_variables(n: int, equations: tuple[Terms, ...], rng: random.Random) -> list[int] | None:
+    """A variable for each equation that occurs in no other."""
+    own: list[int] = []
+    for k, terms in enumerate(equations):
+        others = {i for j, g in enumerate(equations) if j != k for alpha, _ in g for i in range(n) if alpha[i]}
+        mine = [i for i in range(n) if i not in others and any(alpha[i] for alpha, _ in terms)]
+        if not mine:
+            return None
+        own.append(rng.choice(mine))
+    return own
+
+
+def _real_roots(v: int, terms: Terms, values: dict[int, fmpq]) -> list[arb]:
+    coefficients: dict[int, fmpq] = {}
+    for alpha, a in terms:
+        for i, e in enumerate(alpha):
+            if e and i != v:
+                a *= values[i] ** e  # noqa: PLW2901  # the term is built up in place
+        coefficients[alpha[v]] = coefficients.get(alpha[v], fmpq(0)) + a
+    polynomial = fmpq_poly([coefficients.get(k, fmpq(0)) for k in range(max(coefficients, default=0) + 1)])
+    if polynomial.degree() < 1:
+        return []
+    return [root.real for root, _ in polynomial.complex_roots() if root.imag == 0]
+
+
+def certain_rank(rows: list[list[arb]]) -> int:
+    """The largest size of a minor, out of those that pivoting in floats suggests, whose ball does not contain 0."""
+    if not rows or not rows[0]:
+        return 0
+    chosen = _suggested([[float(x.mid()) for x in row] for row in rows])
+    for size in range(len(chosen), 0, -1):
+        minor = [[rows[i][j] for _, j in chosen[:size]] for i, _ in chosen[:size]]
+        if not arb_mat(minor).det().contains(0):
+            return size
+    return 0
+
+
+def _suggested(floats: list[list[float]]) -> list[tuple[int, int]]:
+    """The places of the pivots of an elimination with complete pivoting, while they are not tiny."""
+    a = np.nan_to_num(np.array(floats))
+    a /= np.maximum(np.abs(a).max(axis=1, keepdims=True), 1e-300)
+    places = []
+    for _ in range(min(a.shape)):
+        i, j = np.unravel_index(int(np.argmax(np.abs(a))), a.shape)
+        if abs(a[i, j]) < 1e-11:
+            break
+        places.append((int(i), int(j)))
+        a = a - np.outer(a[:, j], a[i]) / a[i, j]
+        a[i], a[:, j] = 0, 0
+    return places
