@@ -26,7 +26,8 @@ from valleys.verifiers.catalogue import instance
 from valleys.verifiers.checker.analytic import ANALYTIC
 from valleys.verifiers.checker.arithmetic import Budget
 from valleys.verifiers.checker.document import Refused
-from valleys.verifiers.checker.enclosed_path import joint
+from valleys.verifiers.checker.enclosed_path import Segment, end_slope, joint, slope_on
+from valleys.verifiers.checker.intervals import as_fraction
 from valleys.verifiers.checker.nonsingular import require_nonsingular
 from valleys.verifiers.checker.parity import EVEN, ODD, up_to_sign
 from valleys.verifiers.checker.problem import Network as CheckerNetwork
@@ -174,6 +175,34 @@ def _interpolating(path: EnclosedPath, here: Any) -> Any:
         for i, b in enumerate(B):
             U[j, b] = u[i]
     return U
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("seed", range(3))
+def test_the_slope_on_a_piece_is_enclosed_and_the_slope_at_the_end_of_a_move_of_outer_weights(
+    name: str, seed: int
+) -> None:
+    """dL/dt / 2 by mpmath's difference quotients, at times in the piece, lies in the interval."""
+    made = Problem(Named(name), Sample.of(LINE, [[1, 0], [0, 2], [2, -1]], [1, 3, "1/2"]), 4)
+    bench = Workbench(made)
+    a, b = (random_network(2, 2, 4, 10 * seed + k) for k in range(2))
+    a, b = (Network(one.U, one.W * fmpq(1, 4)) for one in (a, b))
+    piece = Fraction(seed, 8), Fraction(seed + 1, 8)
+    moved = CheckerNetwork(fractions(b.U), fractions(b.W))
+    state = bench.state(a)
+    found = slope_on(state.problem, Segment.of(state, moved), *piece)
+    at_end = end_slope(bench.state(a), fractions(b.U), 128)
+    with mpmath.workdps(40):
+        U, W, V, X = _mp(a.U), _mp(a.W), _mp(b.U), _mp(b.W)
+        for share in (0, Fraction(1, 3), 1):
+            t = piece[0] + share * (piece[1] - piece[0])
+            slope = mpmath.diff(
+                lambda s: _loss(made, U + s * (V - U), W + s * (X - W)), mpmath.mpf(t.numerator) / t.denominator
+            )
+            assert float(found.lower) - 1e-9 <= slope / 2 <= float(found.upper) + 1e-9
+        slope = mpmath.diff(lambda s: _loss(made, U + s * (V - U), W), 1)
+        assert abs(slope / 2 - float(as_fraction(at_end.low))) < 1e-9 * (1 + abs(slope))
+    assert float(as_fraction(at_end.high)) == pytest.approx(float(as_fraction(at_end.low)))
 
 
 def test_equal_neurons_need_three_segments_and_from_a_generic_start_one_is_enough() -> None:
