@@ -8,7 +8,7 @@ from .document import Matrix, Refused
 from .enclosed_risk import evaluation
 from .intervals import Dyadic, Interval, top
 
-PRECISIONS = (96, 384, 1536)
+PRECISIONS = (96, 384, 1536, 6144)
 MOST_TOP = 50_000
 """Features of a neuron are at most 2^MOST_TOP in size, and not all below 2^−MOST_TOP."""
 

@@ -38,9 +38,11 @@ from .descent import (
 )
 from .enclosed_features import Workbench, chosen, floats, fractions
 
-QUICK, MOST = 96, 1200
+QUICK, MOST = 96, 5000
 """Bits that the inverse of the features may need: at first, and at last."""
 MOST_SEGMENTS = 3
+DIRECTIONS = 3
+"""Generic directions of a joint segment that are tried."""
 PIECES = 16
 """Pieces on which the slope of a joint segment may have to be enclosed here; the checker allows more."""
 
@@ -127,7 +129,7 @@ def _gap_final(bench: Workbench) -> Document:
 
 
 def _independent(bench: Workbench, start: Network, segments: int) -> tuple[Way, fmpq_mat]:
-    """A way to independent features, and their inverse: short inverses first, then the joint segment."""
+    """A way to independent features, and their inverse: short inverses first, then a joint segment."""
     d = bench.dimension
     found = (_direct(bench, Way((), start, [])), _structural(bench, start))
     ways = [way for way in found if way is not None and len(way.segments) < segments]
@@ -136,21 +138,30 @@ def _independent(bench: Workbench, start: Network, segments: int) -> tuple[Way, 
             inverse = bench.inverse(rows_of(way.here.W, way.neurons), most)
             if inverse is not None:
                 return way, inverse
-    joint = _joint(bench, start) if segments > 1 else None
-    if joint is None:
-        limit = "" if segments >= MOST_SEGMENTS else f", and the claim allows {segments} segments only"
+    if segments < 2:
         raise UndecidedError(
-            f"fewer than dim* = {d} features of the start are shown to be independent, too few neurons are dead or "
-            "equal, and no joint segment is shown to descend: the start is critical, or nearly so, and enclosures "
-            f"cannot tell{limit}"
+            f"fewer than dim* = {d} features of the start are shown to be independent, and the claim allows one segment"
         )
-    direct = _direct(bench, Way((Joint(joint),), joint, []))
-    inverse = None if direct is None else bench.inverse(rows_of(joint.W, direct.neurons), MOST)
-    if direct is None or inverse is None:
-        raise UndecidedError(
-            f"the features near the start are so close to dependent that {MOST} bits do not tell them apart"
-        )
-    return direct, inverse
+    return _beside(bench, start)
+
+
+def _beside(bench: Workbench, start: Network) -> tuple[Way, fmpq_mat]:
+    """A joint segment to a network with independent features, and their inverse."""
+    for seed in range(DIRECTIONS):
+        end = _joint(bench, start, seed)
+        if end is None:
+            raise UndecidedError(
+                f"fewer than dim* = {bench.dimension} features of the start are shown to be independent, too few "
+                "neurons are dead or equal, and no joint segment is shown to descend: the start is critical, or "
+                "nearly so, and enclosures cannot tell"
+            )
+        way = _direct(bench, Way((Joint(end),), end, []))
+        inverse = None if way is None else bench.inverse(rows_of(end.W, way.neurons), MOST)
+        if way is not None and inverse is not None:
+            return way, inverse
+    raise UndecidedError(
+        f"the features near the start are so close to dependent that {MOST} bits do not tell them apart"
+    )
 
 
 Group = list[tuple[int, int]]
@@ -201,14 +212,14 @@ def _structural(bench: Workbench, start: Network) -> Way | None:
     return Way(tuple(segments), here, [*kept, *dead[: d - need]])
 
 
-def _joint(bench: Workbench, start: Network) -> Network | None:
+def _joint(bench: Workbench, start: Network, seed: int) -> Network | None:
     """A network a little down the gradient in a generic direction, at the end of a segment that the checker accepts."""
     U, W, gradient = floats(start.U), floats(start.W), bench.gradient(start)
     with np.errstate(over="ignore"):
         size = float(np.linalg.norm(np.concatenate([g.ravel() for g in gradient])))
     if not np.isfinite(size) or size == 0:
         return None
-    noise = np.random.default_rng(0).normal(size=W.shape)
+    noise = np.random.default_rng(seed).normal(size=W.shape)
     down = -gradient[0], -gradient[1] - noise * (size / 2 / np.linalg.norm(noise))
     eta, tries = _first_step(bench, down, U), 0
     for _ in range(200):
@@ -224,10 +235,13 @@ def _joint(bench: Workbench, start: Network) -> Network | None:
 
 
 def _first_step(bench: Workbench, down: tuple[Array, Array], U: Array) -> float:
-    """A step that changes no argument by more than 2 and no outer weight by more than the largest plus 1."""
+    """A step that changes no argument by more than 1.9 and no outer weight by more than the largest plus 1.
+
+    Not by 2: the fastest weight, often a small integer, would end at 0 after some halvings, where many σ are 0.
+    """
     fastest = float(np.abs(down[1] @ bench.x.T).max())
     outer = float(np.abs(down[0]).max()) / (1 + float(np.abs(U).max()))
-    return min(2 / max(fastest, 1e-300), 1 / max(outer, 1e-300))
+    return min(1.9 / max(fastest, 1e-300), 1 / max(outer, 1e-300))
 
 
 def _predicted(bench: Workbench, start: tuple[Array, Array], step: tuple[Array, Array]) -> bool:
@@ -259,7 +273,7 @@ def _slope_above(bench: Workbench, U: Array, W: Array, dU: Array, speed: Array, 
 def _rounded_step(start: Network, step: tuple[Array, Array]) -> Network:
     """Where the step leads, rounded to a grid that is fine beside it."""
     size = np.sqrt(sum(float((part**2).sum()) for part in step) / sum(part.size for part in step))
-    bits = max(0, int(8 - np.floor(np.log2(size)))) if size > 0 else 60
+    bits = max(0, int(12 - np.floor(np.log2(size)))) if size > 0 else 60
     ends = [a + matrix(part.tolist()) for a, part in zip((start.U, start.W), step, strict=True)]
     return Network(*(rounded(end, bits) for end in ends))
 

@@ -33,7 +33,7 @@ MOST_TOP = 20_000
 """Features of 2^MOST_TOP or more, or all below its inverse, would make a document of endless numbers."""
 QUICK = 96
 """Bits at which the checker encloses features first."""
-STEPS = (128, 512, 2048)
+STEPS = (128, 512, 2048, 8192)
 """Bits at which an inverse is tried."""
 FINE = 600
 """Bits at which a rational end is looked at."""
