@@ -10,8 +10,10 @@ from typing import Any
 from flint import fmpq, fmpq_mat
 
 from .curves import Curves, curves_stay_below, read_curves
-from .descent import moved
+from .descent import is_convex, moved
 from .forms import eigenvalues_are, signs_differ
+from .loss_values import read_loss
+from .losses import stays_below_ends
 from .reading import (
     ZERO,
     MalformedError,
@@ -32,6 +34,8 @@ TAGS = ("reroute", "descend", "move-dead", "interpolate")
 
 def connection(claim: dict[str, Any], proof: object) -> bool:
     obj(claim, "kind", "problem", "start", "end")
+    if is_convex(claim["problem"]):
+        return _convex(claim, proof)
     problem = read_problem(claim["problem"])
     states = [read_network(claim["start"], problem)]
     end = read_network(claim["end"], problem)
@@ -45,6 +49,15 @@ def connection(claim: dict[str, Any], proof: object) -> bool:
         stays_below(problem, a, b, level) if found is None else curves_stay_below(problem, a, found, level)
         for found, (a, b) in zip(curves, pairwise(states), strict=True)
     )
+
+
+def _convex(claim: dict[str, Any], proof: object) -> bool:
+    """Another loss than the square."""
+    problem, of = read_loss(claim["problem"])
+    states, end = [read_network(claim["start"], problem)], read_network(claim["end"], problem)
+    for segment in items(obj(proof, "segments")["segments"]):
+        states.append(moved(problem, states[-1], segment, TAGS))
+    return states[-1] == end and stays_below_ends(problem, of, states)
 
 
 def disconnected(claim: dict[str, Any], proof: object) -> bool:

@@ -31,7 +31,7 @@ from .values import does_not_rise, infimum, least_at, loss
 
 def descent(claim: dict[str, Any], proof: object) -> bool | None:
     obj(claim, "kind", "problem", "start", optional=("gap", "segments"))
-    if _is_convex(claim["problem"]):
+    if is_convex(claim["problem"]):
         return _convex(claim, proof)
     law = _law(claim["problem"])
     problem: Any = law or read_problem(claim["problem"])
@@ -76,7 +76,7 @@ def span_minimum(claim: dict[str, Any], proof: object) -> bool:
     return falls and loss(problem, states[-1]) == level == least_at(problem, states[0].W)
 
 
-def _is_convex(problem: Any) -> bool:
+def is_convex(problem: Any) -> bool:
     """Whether the loss is another one than the square."""
     kind = problem.get("loss") if isinstance(problem, dict) else None
     return isinstance(kind, dict) and kind.get("type") in NAMES

@@ -6,6 +6,8 @@ compared with what `loss_search` meets; without a gap its slope has to be exactl
 spanning set, the dual of a proof and conjugates are not used.
 """
 
+from itertools import pairwise
+
 from flint import ctx, fmpq, fmpq_mat
 
 from .loss_search import basis_of, least_absolute, searched
@@ -32,6 +34,24 @@ def does_not_rise(problem: Problem, loss: Loss, a: Network, b: Network) -> bool:
         return not risk(problem, loss, end) > risk(problem, loss, end + back * STEP)
     finally:
         ctx.prec = saved
+
+
+def stays_below_ends(problem: Problem, loss: Loss, path: list[Network]) -> bool:
+    """Whether L exceeds neither its value at the first nor at the last network: it is convex between two of them.
+
+    Where only W moves Φ stays the same. Equal functions have equal losses; others are compared as balls.
+    """
+    found = [outputs(problem, network) for network in path]
+    saved, ctx.prec = ctx.prec, BITS
+    try:
+        risks = [exact_risk(problem, loss, phi) if is_rational(loss) else risk(problem, loss, phi) for phi in found]
+        for phi, value in zip(found, risks, strict=True):
+            if phi not in (found[0], found[-1]) and value > risks[0] and value > risks[-1]:
+                return False
+    finally:
+        ctx.prec = saved
+    moves = [(a, b) for a, b in pairwise(path) if a.W != b.W]
+    return all(does_not_rise(problem, loss, a, b) for a, b in moves)
 
 
 def slope(problem: Problem, loss: Loss, end: fmpq_mat, back: fmpq_mat) -> fmpq:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from . import convex, convex_connect
 from .arithmetic import FRACTION, Budget
 from .document import Matrix, Refused, fields
 from .path import (
@@ -31,15 +32,19 @@ class Claim:
     end: Network
 
 
-def read_claim(value: Any, budget: Budget) -> Claim:
-    """Every field of the claim."""
+def read_claim(value: Any, budget: Budget) -> Claim | convex_connect.Claim:
+    """Every field of the claim; losses other than the square have their own rules."""
+    if convex.applies(value):
+        return convex_connect.read_claim(value, budget)
     table = fields(value, "claim", "kind", "problem", "start", "end")
     problem = read_problem(table["problem"], budget, moments=True)
     return Claim(problem, problem.network(table["start"], "start"), problem.network(table["end"], "end"))
 
 
-def check(claim: Claim, proof: Any) -> str:
+def check(claim: Claim | convex_connect.Claim, proof: Any) -> str:
     """The statement in words; raises Refused where the proof fails."""
+    if isinstance(claim, convex_connect.Claim):
+        return convex_connect.check(claim, proof)
     problem, given = claim.problem, fields(proof, "proof", "segments")["segments"]
     length = len(given) if isinstance(given, list) else 0
     problem.points.budget.spend(3 * (length + 2) * len(problem.y) * problem.m, cost=FRACTION)

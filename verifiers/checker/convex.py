@@ -11,7 +11,7 @@ from typing import Any
 from .arithmetic import FRACTION, Budget, bits, dot, over_common_denominator
 from .document import Malformed, Matrix, Refused, fields, kind, matrix, natural, rational, shown
 from .losses import Bounds, Loss, infimum_below, read_loss, risk, slope_above
-from .path import MOVE_DEAD, REROUTE, State, follow, outer, read_segments
+from .path import MOVE_DEAD, REROUTE, Rule, State, follow, outer, read_segments
 from .problem import Network, Problem, read_problem
 from .words import count, decimal
 
@@ -34,12 +34,33 @@ def applies(value: Any) -> bool:
     return isinstance(loss, dict) and loss.get("type") != "square"
 
 
-def read_claim(value: Any, budget: Budget) -> Claim:
-    """Every field of the claim; the loss by `read_loss`, the rest of the problem as for the square loss, on points."""
-    table = fields(value, "claim", "kind", "problem", "start", optional=("gap", "segments"))
-    loss = read_loss(table["problem"]["loss"])
-    problem = read_problem({**table["problem"], "loss": {"type": "square"}}, budget)
+def read_convex_problem(value: Any, budget: Budget) -> tuple[Problem, Loss]:
+    """The loss by `read_loss`, the rest of the problem as for the square loss, on points; the targets must fit."""
+    loss = read_loss(value["loss"])
+    problem = read_problem({**value, "loss": {"type": "square"}}, budget)
     loss.check_targets(problem.y)
+    return problem, loss
+
+
+def downhill(loss: Loss) -> Rule:
+    """The rule of `descend`."""
+
+    def descend(state: State, U: Matrix) -> None:
+        """t ↦ L is convex along the segment; its left derivative at t = 1 is at most 0."""
+        end, problem = state.outputs(U), state.problem
+        direction = [[b - a for a, b in zip(*rows, strict=True)] for rows in zip(state.present, end, strict=True)]
+        slope = slope_above(loss, end, direction, problem.y, problem.weights)
+        if slope > 0:
+            raise Refused(f"descend ends uphill, or its slope cannot be decided: it is at most {decimal(slope)}")
+        state.move(U, end)
+
+    return descend
+
+
+def read_claim(value: Any, budget: Budget) -> Claim:
+    """Every field of the claim."""
+    table = fields(value, "claim", "kind", "problem", "start", optional=("gap", "segments"))
+    problem, loss = read_convex_problem(table["problem"], budget)
     gap = rational(table["gap"], "gap") if "gap" in table else Fraction(0)
     if gap < 0:
         raise Malformed(f"expected gap to be at least 0, got {shown(table['gap'])}")
@@ -51,19 +72,8 @@ def check(claim: Claim, proof: Any) -> str:
     """The statement in words; raises Refused where the proof fails."""
     problem, loss = claim.problem, claim.loss
     table = fields(proof, "proof", "segments", "final")
-
-    def descend(state: State, U: Matrix) -> None:
-        """t ↦ L is convex along the segment; its left derivative at t = 1 is at most 0."""
-        end = state.outputs(U)
-        direction = [[b - a for a, b in zip(*rows, strict=True)] for rows in zip(state.present, end, strict=True)]
-        slope = slope_above(loss, end, direction, problem.y, problem.weights)
-        if slope > 0:
-            raise Refused(f"descend ends uphill, or its slope cannot be decided: it is at most {decimal(slope)}")
-        state.move(U, end)
-
-    segments = read_segments(
-        problem, table["segments"], {"reroute": REROUTE, "descend": outer(descend), "move-dead": MOVE_DEAD}
-    )
+    readers = {"reroute": REROUTE, "descend": outer(downhill(loss)), "move-dead": MOVE_DEAD}
+    segments = read_segments(problem, table["segments"], readers)
     kind(table["final"], "final", {"dual": None})
     dual = fields(table["final"], "final", "kind", "g")["g"]
     g = matrix(dual, "final.g", problem.m, len(problem.y))
@@ -114,8 +124,6 @@ def _words(claim: Claim, before: Bounds, after: Bounds, segments: int) -> str:
             "(whether the infimum is attained is not claimed)"
         )
     return (
-        f"For networks Φ(x) = U σ(Wx) of width {problem.p} with {count(problem.n, 'input')} and "
-        f"{count(problem.m, 'output')}, σ(z) = {problem.points.activation}, and the {claim.loss} loss on "
-        f"{count(len(problem.y), 'point')}: from the given start there is {path} along which the loss never "
+        f"{problem.setting(str(claim.loss))}: from the given start there is {path} along which the loss never "
         f"increases, from {begin} to {end}, and it ends {minimum}."
     )

@@ -62,12 +62,12 @@ class Problem:
         """A matrix W."""
         return matrix(value, where, self.p, self.n)
 
-    def setting(self) -> str:
+    def setting(self, loss: str = "square") -> str:
         """What the networks and the data are, in words."""
         σ = self.points.σ if isinstance(self.points, Points) else self.points.activation
         return (
             f"For networks Φ(x) = U σ(Wx) of width {self.p} with {count(self.n, 'input')} and "
-            f"{count(self.m, 'output')}, σ(z) = {σ}, and the square loss on "
+            f"{count(self.m, 'output')}, σ(z) = {σ}, and the {loss} loss on "
             f"{self.points.where()}"
         )
 

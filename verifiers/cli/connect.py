@@ -18,6 +18,7 @@ def connect(
     end: Annotated[Path, typer.Option(help="weights of another network of the same width")],
     output: Output,
     bias: Bias = False,
+    loss: Annotated[str, typer.Option(help="square, logistic, huber(1), absolute, quartic or softmax")] = "square",
     numbers: Annotated[
         str | None, typer.Option(help="how the data's numbers are read: decimal (default for CSV) or dyadic (for NPZ)")
     ] = None,
@@ -28,6 +29,7 @@ def connect(
     determinant shows it, this is certified instead (exit 1).
     """
     from ...theory.activations import activation as parsed
+    from ...theory.losses import loss as parsed_loss
     from ...theory.networks import read_network
     from ...theory.problems import Problem
     from ...theory.samples import read_sample
@@ -37,7 +39,7 @@ def connect(
     σ.document()  # a degree beyond what a document may hold is refused before any work
     sample = read_sample(data, choice(numbers))
     one, other = read_network(start), read_network(end)
-    problem = Problem(σ, sample.with_bias() if bias else sample, one.shape[2])
+    problem = Problem(σ, sample.with_bias() if bias else sample, one.shape[2], parsed_loss(loss))
     with working("proving and checking"):
         joined, document, lines = _joined_or_apart(problem, one, other)
         verdict = write_and_judge(document, output)
@@ -49,6 +51,7 @@ def connect(
 
 def _joined_or_apart(problem: Any, one: Any, other: Any) -> tuple[bool, dict[str, Any], list[str]]:
     """A document that the networks are connected below the larger loss, or that they are not."""
+    from ...theory.losses import Square
     from ..describe import path_lines
     from ..documents import document
     from ..paths.connect import connect as produce
@@ -59,6 +62,8 @@ def _joined_or_apart(problem: Any, one: Any, other: Any) -> tuple[bool, dict[str
         path = produce(problem, one, other)
         return True, document(connect_claim(problem, one, other), path.proof()), path_lines(path)
     except HypothesisError as error:
+        if not isinstance(problem.loss, Square):
+            raise UndecidedError(str(error)) from None
         try:
             proof = disconnected_proof(problem, one, other)
         except UndecidedError as reason:

@@ -17,6 +17,7 @@ from ..paths.descent import combined
 from ..paths.disconnected import feature_sign, separating_points
 from .common import piecewise_linear, points, polynomial
 from .descents import STARTS, start
+from .losses import LOSSES, with_another_loss
 
 ENDS = ("permuted", *STARTS)
 
@@ -34,7 +35,8 @@ class ConnectInstance:
 def connection(random: Random, index: int, twice: bool) -> ConnectInstance:
     """Two networks of width 2 dim* and more, or of dim* + 1 and a little more.
 
-    Every kind of start meets every kind of end; one kind of end is the start with its neurons in another order.
+    Every kind of start meets every kind of end; one kind of end is the start with its neurons in another order. Every
+    third problem has another loss than the square.
     """
     σ, sample = _problem(random)
     d = FeatureSpace(σ, sample.points).dimension
@@ -43,6 +45,8 @@ def connection(random: Random, index: int, twice: bool) -> ConnectInstance:
     first, second = STARTS[index % len(STARTS)], ENDS[index // len(STARTS) % len(ENDS)]
     one = start(random, problem, first)
     other = _permuted(random, one) if second == "permuted" else start(random, problem, second)
+    if index % 3 == 2:
+        problem = with_another_loss(random, problem, LOSSES[index // 3 % len(LOSSES)])
     return ConnectInstance(problem, one, other, f"{first} to {second}")
 
 

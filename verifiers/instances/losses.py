@@ -43,7 +43,7 @@ def convex_loss(random: Random, index: int) -> LossInstance:
     """Loss, start and targets in turn, the rest at random; the width is at least dim*."""
     name, rest = LOSSES[index % len(LOSSES)], index // len(LOSSES)
     kind, targets = STARTS[rest % len(STARTS)], TARGETS[rest // len(STARTS) % len(TARGETS)]
-    loss: Loss = Huber(fmpq(random.choice([1, 1, 2]), random.choice([1, 2, 3]))) if name == "huber" else Convex(name)
+    loss = _loss(random, name)
     σ: Activation = piecewise_linear(random) if random.random() < 0.5 else polynomial(random, 3)
     sample = _sample(random, σ, name, targets, repeated=rest % 2 == 1)
     dimension = FeatureSpace(σ, sample.points).dimension
@@ -51,6 +51,19 @@ def convex_loss(random: Random, index: int) -> LossInstance:
     start = float64_network(random, problem, 20) if kind == "float64" else start_of(random, problem, kind)
     exact = name in ("huber", "absolute") and random.random() < 0.7
     return LossInstance(problem, start, None if exact else GAP, f"{loss}, {targets}, from {kind}")
+
+
+def with_another_loss(random: Random, problem: Problem, name: str) -> Problem:
+    """The same points and width with targets that fit the loss; one output has no classes, its loss is logistic."""
+    named = "logistic" if name == "softmax" and problem.m == 1 else name
+    sample = problem.sample
+    rows = [READ.get(named, list)(row) for row in sample.y.tolist()]
+    y = fmpq_mat(len(rows), problem.m, [value for row in rows for value in row])
+    return Problem(problem.activation, Sample(sample.points, y, sample.weights), problem.width, _loss(random, named))
+
+
+def _loss(random: Random, name: str) -> Loss:
+    return Huber(fmpq(random.choice([1, 1, 2]), random.choice([1, 2, 3]))) if name == "huber" else Convex(name)
 
 
 def _sample(random: Random, σ: Activation, name: str, targets: str, repeated: bool) -> Sample:

@@ -21,6 +21,7 @@ from flint import fmpq, fmpq_mat
 
 from ...theory.errors import HypothesisError, UndecidedError
 from ...theory.exact import independent_rows, rows_of, stack
+from ...theory.losses import Square
 from ...theory.networks import Network
 from ...theory.problems import Problem
 from ..documents import Document, network_document, parse_network, parse_problem, problem_document, rows
@@ -111,7 +112,7 @@ def connect(problem: Problem, start: Network, end: Network) -> Connection:
     walk = _Walk(problem, start, end)
     if (start.U, start.W) == (end.U, end.W):
         return Connection(problem, start, end, ())
-    if not walk.has_room() and is_square(problem) and problem.width >= problem.n:
+    if not walk.has_room() and is_square(problem) and isinstance(problem.loss, Square) and problem.width >= problem.n:
         return connect_square(problem, start, end)
     walk.require_room()
     walk.exchange()

@@ -1,4 +1,4 @@
-"""Documents of kind `descent` about convex losses other than the square."""
+"""Documents of kind `descent` and `connect` about convex losses other than the square."""
 
 from typing import Any
 
@@ -12,6 +12,7 @@ from valleys.theory.problems import Problem
 from valleys.theory.samples import Sample
 from valleys.verifiers.catalogue import instance, produce
 from valleys.verifiers.documents import Document, document
+from valleys.verifiers.paths.connect import connect, connect_claim
 from valleys.verifiers.paths.convex import convex_proof, descend
 from valleys.verifiers.paths.descent import descent_claim
 
@@ -29,11 +30,17 @@ def descent(name: str, σ: str, sample: Sample, start: Network, gap: fmpq | None
     return document(claim, convex_proof(*descend(problem, start, gap)))
 
 
+def connection(name: str, sample: Sample, one: Network, other: Network) -> Document:
+    problem = Problem(activation("z^2"), sample, one.shape[2], loss(name))
+    return document(connect_claim(problem, one, other), connect(problem, one, other).proof())
+
+
 def far(u: int) -> Network:
     return Network(matrix([[u]]), matrix([[1]]))
 
 
 def valid() -> dict[str, Document]:
+    two, three = random_network(2, 2, 4, 3), random_network(2, 2, 4, 4)
     twice, dead = [[1, 0], [1, 0], *PLANE], Network(fmpq_mat(1, 4), random_network(2, 1, 4, 1).W)
     classes = Sample.of(PLANE, [[1, 0], [0, 1], [1, 0], [1, 0], [0, 1]])
     found = {
@@ -59,6 +66,13 @@ def valid() -> dict[str, Document]:
         "quartic-fitted": descent("quartic", "z", Sample.of(LINE, [[2], [4], [-2], [6]]), far(5)),
         "softmax-plane": descent("softmax", "z", classes, random_network(2, 2, 2, 5), GAP),
     }
+    one, other = random_network(2, 1, 4, 1), random_network(2, 1, 4, 2)
+    signs = Sample.of(PLANE, [[1], [-1], [1], [1], [-1]])
+    numbers = Sample.of(PLANE, [[1], [2], [0], [3], [9]])
+    found["connect-logistic"] = connection("logistic", signs, one, other)
+    found["connect-logistic-upwards"] = connection("logistic", signs, other, one)
+    found["connect-absolute"] = connection("absolute", numbers, one, other)
+    found["connect-softmax"] = connection("softmax", classes, two, three)
     for index in (3, 7, 10, 16, 36, 52, 61, 66):
         made = instance("convex-losses", 0, index)
         found[f"generated-{str(made.problem.loss).partition('(')[0]}-{index}"] = produce("convex-losses", made)
@@ -137,6 +151,8 @@ def invalid(good: dict[str, Document]) -> dict[str, Document]:
             "softmax-dual-of-one-output": (softmax, put(*FINAL, "g", [g[0], ["0"] * len(g[0])])),
             "softmax-dual-outside-the-simplex": (softmax, put(*FINAL, "g", [["1"] * len(g[0]), ["-1"] * len(g[0])])),
             "softmax-classes-exchanged": (softmax, put(*DATA, "y", 0, ["0", "1"])),
+            **connected(good),
+            "connect-logistic-over-a-small-hill": (hill(), lambda _: None),
             "loss-too-many-segments": (line, put("claim", "segments", "0")),
             "loss-moves-a-live-neuron": (
                 line, lambda d: d["proof"]["segments"].insert(0, {"kind": "move-dead", "rows": {"0": ["2"]}})
@@ -145,8 +161,37 @@ def invalid(good: dict[str, Document]) -> dict[str, Document]:
     )  # fmt: skip
 
 
+def hill() -> Document:
+    """From u = 0 to u = 1 by way of u = −1/2, where L is above both of theirs and below their sum."""
+    problem = Problem(activation("z"), Sample.of(LINE, [[1], [-1], [-1], [1]]), 1, loss("logistic"))
+    claim = connect_claim(problem, far(0), far(1))
+    return document(claim, {"segments": [{"kind": "interpolate", "U": [[u]]} for u in ("-1/2", "1")]})
+
+
+def connected(good: dict[str, Document]) -> dict[str, tuple[Document, Edit]]:
+    """Paths that leave the sub-level set, and paths to elsewhere."""
+    found: dict[str, tuple[Document, Edit]] = {}
+    for name in ("logistic", "absolute", "softmax"):
+        path = good[f"connect-{name}"]
+        kinds = [segment["kind"] for segment in path["proof"]["segments"]]
+        at, m = kinds.index("interpolate"), int(path["claim"]["problem"]["m"])
+        high = [["1000" if (i + j) % 2 else "-1000" for j in range(4)] for i in range(m)]
+        climb = [{"kind": "interpolate", "U": U} for U in (high, path["claim"]["start"]["U"])]
+        found |= {
+            f"connect-{name}-over-a-hill": (
+                path,
+                lambda d, up=climb: d["proof"]["segments"].__setitem__(slice(0, 0), up),
+            ),
+            f"connect-{name}-ends-elsewhere": (path, lambda d: d["proof"]["segments"].pop()),
+            f"connect-{name}-reroute": (path, put("proof", "segments", at, "kind", "reroute")),
+            f"connect-{name}-no-path": (path, put("proof", "segments", [])),
+        }
+    return found
+
+
 def malformed(good: dict[str, Document]) -> dict[str, str]:
     line, huber, softmax = good["logistic-line"], good["huber-exact"], good["softmax-plane"]
+    joined, dual = good["connect-logistic"], {"kind": "dual", "g": [["0"] * 5]}
     moments = {"type": "moments", "distribution": "gaussian", "target": [[]], "noise": "0", "bias": False}
     square = changed(line, put(*LOSS, {"type": "square"}))
     edits = {
@@ -168,6 +213,20 @@ def malformed(good: dict[str, Document]) -> dict[str, str]:
         "logistic-deep-linear": (line, put("claim", "problem", "model", "deep-linear")),
         "logistic-as-softmax-of-one-output": (line, put(*LOSS, {"type": "softmax"})),
         "square-with-a-dual": (square, lambda _: None),
+        "connect-logistic-label-2": (joined, put(*DATA, "y", 0, ["2"])),
+        "connect-logistic-with-a-final": (
+            joined,
+            put("proof", "final", dual),
+        ),
+        "connect-logistic-rational-segment": (
+            joined,
+            put("proof", "segments", 0, "kind", "rational"),
+        ),
+        "connect-logistic-with-a-gap": (joined, put("claim", "gap", "1")),
+        "disconnected-logistic": (
+            joined,
+            lambda d: d["claim"].update(kind="disconnected", level="1"),
+        ),
         "hinge": (line, put(*LOSS, {"type": "hinge"})),
         "loss-without-a-type": (line, put(*LOSS, {})),
         "loss-a-word": (line, put(*LOSS, "logistic")),
