@@ -27,8 +27,10 @@ from valleys.theory.activation_grammar import named as activation
 from valleys.theory.problems import Problem
 from valleys.theory.samples import Sample
 from valleys.verifiers import checker, search
+from valleys.verifiers.checker.document import Refused
 from valleys.verifiers.checker.expansion import Expansion
 from valleys.verifiers.checker.fixed_point import Interval
+from valleys.verifiers.checker.local_minimum import Ellipsoid
 from valleys.verifiers.documents import text
 from valleys.verifiers.float_activations import JETS, FloatActivation, float_activation
 from valleys.verifiers.traps.ellipsoid import Workbench
@@ -81,6 +83,51 @@ def test_an_enclosure_on_a_box_contains_the_hessians_inside() -> None:
         for wide, narrow in zip(box.hessian, there.hessian, strict=True):
             for a, b in zip(wide, narrow, strict=True):
                 assert a.low <= b.low <= b.high <= a.high
+
+
+@pytest.mark.parametrize(("σ", "data", "width"), CASES)
+def test_the_hessian_varies_no_more_than_its_bound(σ: str, data: tuple, width: int) -> None:  # type: ignore[type-arg]
+    """At random points and the ends of the axes of ellipsoids, long and short, around minima and other points."""
+    document, bench, rng = trapped(σ, data, width), workbench(σ, data, width), np.random.default_rng(3)
+    axes = [[Fraction(value) for value in row] for row in document["proof"]["axes"]]
+    S, radius = np.array(axes, dtype=float), Fraction(document["proof"]["radius"])
+    at = _parameters(document["claim"]["bad"])
+    free, d = search.free_coordinates(bench.floats), len(S)
+    closest = 0.0
+    for share, center in ((1, at), (1, at + 0.1), (Fraction(1, 50), at), (3, at)):
+        region = Ellipsoid.around(bench.checked, [Fraction(c) for c in center[0].tolist()], axes, share * radius)
+        try:
+            bound = float(region.variation)
+        except Refused:
+            assert σ == "relu"
+            continue
+        z = rng.normal(size=(200, d))
+        z = np.concatenate([z / np.linalg.norm(z, axis=1, keepdims=True), np.eye(d), -np.eye(d)]) * float(region.radius)
+        there = np.repeat(center, len(z), 0)
+        there[:, free] += z @ S.T
+        hessians = search.gradient_and_hessian(bench.floats, np.concatenate([center, there]))[1]
+        scaled = S.T @ hessians[:, free[:, None], free] @ S
+        moved = np.linalg.norm(scaled[1:] - scaled[0], axis=(1, 2))
+        assert (moved <= bound + 1e-7).all()
+        closest = max(closest, float(moved.max()) / (bound + 1e-7))
+    assert closest > 0.02 or σ == "relu", "the bound is not absurdly large"
+
+
+@pytest.mark.parametrize("column", ["both", "inner"])
+def test_the_bound_of_the_variation_is_sharp_where_everything_adds_up(column: str) -> None:
+    """exp, positive weights, inputs and residuals, one positive direction: to first order the bound is the change."""
+    data = ([[1, "1/2"], ["1/3", 1]], [["-3", "-1/2"], ["-1", "-2"]])
+    bench = workbench("exp", data, 2)
+    center, d = np.array([0.5, 1.25, 0.75, 0.25, 0.5, 0.25, 0.125, 0.75]), 8
+    direction = np.array([0.5, 1, 0.25, 0.75, 1, 0.5, 0.25, 0.75])
+    direction *= np.arange(8) >= (4 if column == "inner" else 0)
+    axes = [[Fraction(value), *[Fraction(0)] * (d - 1)] for value in direction.tolist()]
+    for radius, tight in ((Fraction(1, 4096), 0.99), (Fraction(1, 4), 0.5)):
+        region = Ellipsoid.around(bench.checked, [Fraction(c) for c in center.tolist()], axes, radius)
+        there = np.stack([center, center + float(radius) * direction])
+        hessians = search.gradient_and_hessian(bench.floats, there)[1]
+        moved = float(direction @ (hessians[1] - hessians[0]) @ direction)
+        assert tight * float(region.variation) <= moved <= float(region.variation)
 
 
 @pytest.mark.parametrize(("σ", "data", "width"), CASES)

@@ -58,13 +58,19 @@ class Expansion:
         return [self.theta[j * p : (j + 1) * p] for j in range(self.problem.m)]
 
     @cached_property
-    def neurons(self) -> list[list[Row]]:
-        """For each neuron its values, its slopes σ′ and its curvatures σ″ at all points."""
-        problem, σ = self.problem, jets(self.problem.sample.σ)
+    def arguments(self) -> list[Row]:
+        """⟨w_i, x⟩ at all points, by neuron."""
+        problem = self.problem
         cut, n = problem.m * problem.p, problem.n
         points = [Vector(x) for x in _columns(self.inputs)]
         weights = [Vector(self.theta[cut + i * n : cut + (i + 1) * n]) for i in range(problem.p)]
-        return [_columns([list(σ(w.dot(x))) for x in points]) for w in weights]
+        return [[w.dot(x) for x in points] for w in weights]
+
+    @cached_property
+    def neurons(self) -> list[list[Row]]:
+        """For each neuron its values, its slopes σ′ and its curvatures σ″ at all points."""
+        σ = jets(self.problem.sample.σ)
+        return [_columns([list(σ(z)) for z in arguments]) for arguments in self.arguments]
 
     @cached_property
     def residuals(self) -> list[Row]:
@@ -111,7 +117,7 @@ class Expansion:
         """∇²L, its lower triangle."""
         found = [[ZERO] * (a + 1) for a in range(len(self.theta))]
         for j in range(self.problem.m):
-            derivatives = self._derivatives(j)
+            derivatives = self.derivatives(j)
             vectors = [(b, Vector(row)) for b, row in derivatives]
             for count, (a, row) in enumerate(derivatives, 1):
                 weighted = Vector(self._weighted(row))
@@ -120,7 +126,7 @@ class Expansion:
         self._curve(found)
         return found
 
-    def _derivatives(self, j: int) -> list[tuple[int, Row]]:
+    def derivatives(self, j: int) -> list[tuple[int, Row]]:
         """The coordinates on which Φ_j depends, in order, and its derivatives there at all points."""
         p, found = self.problem.p, []
         for i, (value, _, _) in enumerate(self.neurons):

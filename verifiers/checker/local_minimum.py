@@ -6,16 +6,17 @@ function, on the slice on which the first row of U stays, Theorem G.
 
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
 
+from . import expansion, variation
 from .activations import Polynomial
 from .analytic import Analytic
 from .arithmetic import FRACTION, bits
 from .document import Malformed, Matrix, Refused, matrix, rational, shown
-from .expansion import Expansion, Row, spend
+from .expansion import Expansion, Row
 from .fixed_point import PLACES, ZERO, Interval, Vector
 from .problem import Problem
 from .trap import Trap
+from .variation import Variation
 
 FIELDS = ("axes", "radius")
 
@@ -34,7 +35,7 @@ def check(trap: Trap) -> str:
     if radius <= 0:
         raise Malformed(f"expected radius to be positive, got {shown(trap.table['radius'])}")
     _spend(problem, [*center, *(value for row in axes for value in row), radius], free)
-    region = Ellipsoid(problem, center, axes, radius)
+    region = Ellipsoid.around(problem, center, axes, radius)
     if first:
         region.require_gauge()
     bend = region.bend
@@ -53,41 +54,48 @@ def is_homogeneous(problem: Problem) -> bool:
 
 @dataclass(frozen=True)
 class Ellipsoid:
-    """{center + S z : |z| ≤ radius}, S the axes; S moves the last coordinates only, as many as it has rows."""
+    """{center + S z : |z| ≤ radius}, S the axes; S moves the last coordinates only, as many as it has rows.
 
-    problem: Problem
+    `middle` is L, ∇L and ∇²L at the center.
+    """
+
+    middle: Expansion
     center: list[Fraction]
     axes: Matrix
     radius: Fraction
 
-    @property
-    def box(self) -> Row:
-        """Intervals that contain its coordinates."""
-        reach = [Interval.of(_norm(row) * self.radius).both() for row in self.axes]
-        still = [ZERO] * (len(self.center) - len(reach))
-        return [Interval.of(c) + r for c, r in zip(self.center, still + reach, strict=True)]
+    @classmethod
+    def around(cls, problem: Problem, center: list[Fraction], axes: Matrix, radius: Fraction) -> "Ellipsoid":
+        return cls(Expansion(problem, [Interval.of(c) for c in center]), center, axes, radius)
 
     @property
     def bend(self) -> Fraction:
         """A lower bound of the eigenvalues of SᵀHS, H the Hessian anywhere in the ellipsoid: 1 − |SᵀHS − I|_F."""
+        return 1 - self.defect - self.variation
+
+    @property
+    def defect(self) -> Fraction:
+        """An upper bound of |SᵀHS − I|_F at the center."""
         first = len(self.center) - len(self.axes)
-        hessian = Expansion(self.problem, self.box).hessian
-        return 1 - _defect([row[first:] for row in hessian[first:]], self.axes)
+        return _defect([row[first:] for row in self.middle.hessian[first:]], self.axes)
+
+    @property
+    def variation(self) -> Fraction:
+        """An upper bound of how far SᵀHS is, anywhere in the ellipsoid, from what it is at the center."""
+        still = [[ZERO] * len(self.axes)] * (len(self.center) - len(self.axes))
+        rows = [[Interval.of(value) for value in row] for row in self.axes]
+        return Variation(self.middle, still + rows, Interval.of(self.radius).high).bound
 
     def require_gauge(self) -> None:
-        """For homogeneous σ: the first outer weights are not 0, and neither is a row of W anywhere in the box."""
-        problem, box = self.problem, self.box
+        """For homogeneous σ: the first outer weights are not 0, and neither is a row of W anywhere in the ellipsoid."""
+        problem = self.middle.problem
         if not all(self.center[: problem.p]):
             raise Refused("an outer weight of the bad point's first output is 0")
-        cut, n = problem.m * problem.p, problem.n
-        for i in range(problem.p):
-            if all(entry.low <= 0 <= entry.high for entry in box[cut + i * n : cut + (i + 1) * n]):
-                raise Refused("a neuron may be 0 in the ellipsoid: the scale of the neurons is not under control")
-
-    @cached_property
-    def middle(self) -> Expansion:
-        """L and ∇L at the center."""
-        return Expansion(self.problem, [Interval.of(c) for c in self.center])
+        moved = [_norm(row) * self.radius for row in self.axes]
+        near = [abs(c) <= r for c, r in zip(self.center[len(self.center) - len(moved) :], moved, strict=True)]
+        inner = near[len(near) - problem.p * problem.n :]
+        if any(all(inner[i * problem.n : (i + 1) * problem.n]) for i in range(problem.p)):
+            raise Refused("a neuron may be 0 in the ellipsoid: the scale of the neurons is not under control")
 
     @property
     def loss(self) -> Fraction:
@@ -107,8 +115,8 @@ def _spend(problem: Problem, numbers: list[Fraction], free: int) -> None:
     budget = problem.sample.budget
     budget.spend(4 * free * (free + 4), longest + PLACES, longest + PLACES, FRACTION)
     budget.spend(6 * free**3, longest + PLACES, longest + PLACES)
-    for _ in ("in the ellipsoid", "at its center"):
-        spend(problem, longest)
+    expansion.spend(problem, longest)
+    variation.spend(problem, longest, free)
 
 
 def _norm(row: list[Fraction]) -> Fraction:

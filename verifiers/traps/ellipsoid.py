@@ -4,7 +4,7 @@ Floats propose the axes; radius, level and floor are found with the checker's ow
 surprise (notes/local-certificates.md, Theorems C and G).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
@@ -31,7 +31,7 @@ FLAT = 1e-9
 """A Hessian whose least eigenvalue is below this much of the largest is not called definite."""
 SPARE, FINE = 16, 2**100
 """Bits of an entry of the axes beyond what the condition costs; refined weights are multiples of 1/FINE."""
-FIRST, AIM, GOAL, TRIES = Fraction(1, 2**24), 0.55, 0.2, 10
+FIRST, AIM, GOAL, TRIES = Fraction(1, 2**24), 0.55, 0.2, 40
 """A radius to begin with; the defect |SᵀHS − I| of the ellipsoid that is aimed at; the least 1 − defect; attempts."""
 SHARE, SMALLEST = Fraction(1023, 1024), Fraction(1, 2**100)
 """Room for what the checker's enclosures leave open."""
@@ -116,31 +116,37 @@ class Workbench:
     def _ellipsoid(self, center: Center, axes: Axes) -> tuple[rule.Ellipsoid, Fraction]:
         """An ellipsoid in which the checker's bound of the eigenvalues is positive, and the bound.
 
-        The defect grows like its value at 0 plus a multiple of the radius; a small radius tells which. Where a neuron
+        What the Hessian changes grows with the radius, at first linearly; a small radius tells how fast. Where a neuron
         has its kink, or may be 0, in an ellipsoid, a smaller one is tried. Raises Refused, and `UndecidedError`.
         """
-        radius, why = FIRST * self._growth(self._bend(center, axes, FIRST)[1], 1e12), NARROW
+        region = rule.Ellipsoid.around(self.checked, center, axes, FIRST)
+        self._require_gauge(region)
+        defect = region.defect
+        room, why = AIM - float(defect), NARROW
+        if room <= 0:
+            raise UndecidedError(why)
+        radius = FIRST * _growth(room, region.variation, 1e9)
         for _ in range(TRIES):
+            region = replace(region, radius=radius)
             try:
-                region, bend = self._bend(center, axes, radius)
+                self._require_gauge(region)
+                variation = region.variation
             except Refused as error:
-                why, radius = str(error), radius / 4
+                why, radius = str(error), radius / 2
                 continue
-            if bend > GOAL:
-                return region, bend
-            radius *= self._growth(bend, 0.5)
+            if 1 - defect - variation > GOAL:
+                return region, 1 - defect - variation
+            radius *= _growth(room, variation, 0.5)
         raise UndecidedError(why)
 
-    def _bend(self, center: Center, axes: Axes, radius: Fraction) -> tuple[rule.Ellipsoid, Fraction]:
-        region = rule.Ellipsoid(self.checked, center, axes, radius)
+    def _require_gauge(self, region: rule.Ellipsoid) -> None:
         if self.floats.activation.homogeneous is not None:
             region.require_gauge()
-        return region, region.bend
 
-    @staticmethod
-    def _growth(bend: Fraction, most: float) -> Fraction:
-        """What a radius is to be multiplied with for the defect that is aimed at."""
-        return rounded(min(AIM / max(float(1 - bend), 1e-300), most))
+
+def _growth(room: float, variation: Fraction, most: float) -> Fraction:
+    """What a radius is to be multiplied with for as much variation as there is room for."""
+    return rounded(min(room / max(float(variation), 1e-300), most))
 
 
 class TooSteep(UndecidedError):
