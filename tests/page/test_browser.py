@@ -119,6 +119,7 @@ def test_a_number_changed_by_hand_turns_the_verdict_and_back(opened: Any) -> Non
     field.fill("5/7")
     page.tab.locator("#bar.refused").wait_for()
     assert "by the rule “reroute”" in page.answer()
+    assert page.tab.locator("#stale").is_visible()
     assert page.tab.inner_text("#changes").strip() == f"claim.start.U[0][0]: {before} → 5/7"
     field.fill("5/")
     page.tab.locator("#bar.malformed").wait_for()
@@ -126,6 +127,7 @@ def test_a_number_changed_by_hand_turns_the_verdict_and_back(opened: Any) -> Non
     field.fill(before)
     page.tab.locator("#bar.verified").wait_for()
     assert page.tab.inner_text("#changes") == ""
+    assert page.tab.locator("#stale").is_hidden()
 
 
 def test_only_the_last_of_quick_changes_counts(opened: Any) -> None:

@@ -231,6 +231,7 @@ function main() {
   });
   const showChanges = () => {
     const changes = editor.changes();
+    byId("stale").hidden = !changes.some(({ path }) => path[0] === "claim");
     const more = changes.length > MOST_CHANGES ? [element("li", {}, `and ${changes.length - MOST_CHANGES} more`)] : [];
     byId("changes").replaceChildren(...changes.slice(0, MOST_CHANGES).map(changeItem), ...more);
   };

@@ -6,7 +6,7 @@ const RULE_WORDS = {
     "Each object has exactly its keys, each key once; each number is a string in its one spelling, such as \"-3\" or \"1/2\" " +
     "in lowest terms; sizes fit together and stay below the limits.",
     "A text that can be read in two ways could be a proof in one reading only."],
-  start: ["the start", "The loss of the given network, exactly.", "The path must begin where the claim says."],
+  start: ["its loss", "The loss of the given network, exactly.", "The path must begin where the claim says."],
   reroute: ["reroute", "Φ is the same function on the data before and after the segment.",
     "With W fixed Φ is linear in U, so on the whole segment it is the same function, and the loss is constant."],
   "move-dead": ["move-dead", "Each neuron whose w_i moves has u_i = 0.",
