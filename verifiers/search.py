@@ -127,7 +127,7 @@ def _with_curvature(
     """½∇²L: JᵀJ, which is changed, plus ρ times the second derivatives of Φ, which couple a neuron with itself only."""
     U, _ = problem.split(theta)
     _, slope, curvature = jet
-    weighted = np.sqrt(problem.q)[..., None, :] * rho.reshape(len(theta), problem.m, -1)
+    weighted = np.sqrt(problem.q)[..., None, :] * rho.reshape(len(theta), problem.m, problem.x.shape[-2])
     pulled = (U.swapaxes(1, 2) @ weighted) * curvature
     x, cut = problem.x if problem.x.ndim == 3 else problem.x[None], problem.m * problem.p
     for i in range(problem.p):

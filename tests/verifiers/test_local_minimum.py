@@ -250,6 +250,18 @@ def test_data_of_their_own_for_each_start_are_the_same_problem() -> None:
         assert np.allclose(search.descend(alone, theta[[i]], steps=5), ends[[i]], rtol=1e-6, atol=1e-8)
 
 
+@pytest.mark.parametrize("name", ["relu", "tanh"])
+def test_no_networks_are_a_batch_too(name: str) -> None:
+    """A batch in which no start settles leaves nothing to polish."""
+    floats = workbench(name, EIGHT, 2).floats
+    nothing = np.zeros((0, 6))
+    assert search.polish(floats, nothing, search.free_coordinates(floats)).shape == (0, 6)
+    assert search.descend(floats, nothing).shape == search.descend(floats, nothing, curved=True).shape == (0, 6)
+    assert search.distinct(floats, nothing).shape == (0,)
+    flat = Problem(activation(name), Sample.of([[0, 0]] * 3, [[1], [2], [3]]), 1)
+    assert [findings.traps for findings in traps(flat, batches=2, starts=5)][-1] == []
+
+
 def test_minima_that_are_not_certified_are_counted_with_the_reason() -> None:
     problem = Problem(activation("z^3"), Sample.of(*CUBES), 2)
     findings = list(traps(problem, seed=1, batches=2))[-1]
