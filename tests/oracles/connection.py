@@ -10,10 +10,11 @@ from typing import Any
 from flint import fmpq, fmpq_mat
 
 from .curves import Curves, curves_stay_below, read_curves
-from .descent import is_convex, moved
+from .descent import is_convex, law_of, moved
 from .forms import eigenvalues_are, signs_differ
 from .loss_values import read_loss
 from .losses import stays_below_ends
+from .populations import connects
 from .reading import (
     ZERO,
     MalformedError,
@@ -36,6 +37,9 @@ def connection(claim: dict[str, Any], proof: object) -> bool:
     obj(claim, "kind", "problem", "start", "end")
     if is_convex(claim["problem"]):
         return _convex(claim, proof)
+    law = law_of(claim["problem"])
+    if law is not None:
+        return _population(law, claim, proof)
     problem = read_problem(claim["problem"])
     states = [read_network(claim["start"], problem)]
     end = read_network(claim["end"], problem)
@@ -49,6 +53,14 @@ def connection(claim: dict[str, Any], proof: object) -> bool:
         stays_below(problem, a, b, level) if found is None else curves_stay_below(problem, a, found, level)
         for found, (a, b) in zip(curves, pairwise(states), strict=True)
     )
+
+
+def _population(law: Any, claim: dict[str, Any], proof: object) -> bool:
+    """The population risk."""
+    states, end = [read_network(claim["start"], law)], read_network(claim["end"], law)
+    for segment in items(obj(proof, "segments")["segments"]):
+        states.append(moved(law, states[-1], segment, TAGS))
+    return states[-1] == end and connects(law, states)
 
 
 def _convex(claim: dict[str, Any], proof: object) -> bool:

@@ -33,7 +33,7 @@ def descent(claim: dict[str, Any], proof: object) -> bool | None:
     obj(claim, "kind", "problem", "start", optional=("gap", "segments"))
     if is_convex(claim["problem"]):
         return _convex(claim, proof)
-    law = _law(claim["problem"])
+    law = law_of(claim["problem"])
     problem: Any = law or read_problem(claim["problem"])
     states = [read_network(claim["start"], problem)]
     segments = items(obj(proof, "segments", "final")["segments"])
@@ -98,7 +98,7 @@ def _convex(claim: dict[str, Any], proof: object) -> bool | None:
     return len(states) <= most + 1 and falls and losses.is_least(problem, loss_, states[-1], gap)
 
 
-def _law(problem: Any) -> Law | None:
+def law_of(problem: Any) -> Law | None:
     """The law of a claim by moments."""
     data = problem.get("data") if isinstance(problem, dict) else None
     return read_law(problem) if isinstance(data, dict) and data.get("type") == "moments" else None

@@ -176,3 +176,11 @@ def _along(law: Law, a: Network, b: Network) -> Iterator[Network]:
 
 def _at(a: Network, b: Network, t: fmpq) -> Network:
     return Network(between(a.U, b.U, t), between(a.W, b.W, t))
+
+
+def connects(law: Law, states: list[Network]) -> bool:
+    """Whether L exceeds neither end's: it is convex where U moves, and must be constant where W moves."""
+    risks = [risk(law, state) for state in states]
+    return max(risks) <= max(risks[0], risks[-1]) and all(
+        a.W == b.W or len({risk(law, network) for network in _along(law, a, b)}) == 1 for a, b in pairwise(states)
+    )

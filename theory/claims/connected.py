@@ -22,7 +22,7 @@ CLAIMS = (
         "If p ≥ 2 dim*, then any two networks are joined by a path along which the risk is at most the larger of "
         "theirs: every sub-level set is connected.",
         r"$p\ge 2\dim^*(\sigma,X)\ \Rightarrow\ \{L\le c\}\text{ is connected for every } c$",
-        "p ≥ 2 dim*(σ, points); any convex loss, finite data, any number of outputs",
+        "p ≥ 2 dim*(σ, points); any convex loss on finite data, the square loss for a law",
         Source("venturi2019", "one valley, as we read it"),
         "notes/connected-valleys.md, Theorem C",
         "From dim* + 1 on the same holds: `one-valley-sharp`.",
@@ -33,7 +33,7 @@ CLAIMS = (
         "If p ≥ dim* + 1, then any two networks are joined by a path along which the risk is at most the larger of "
         "theirs. At p = dim* ≥ 2, with at least dim* outputs, there is data for which this fails.",
         r"$p\ge \dim^*(\sigma,X)+1\ \Rightarrow\ \{L\le c\}\text{ is connected for every } c$",
-        "p ≥ dim*(σ, points) + 1; any convex loss, finite data, any number of outputs",
+        "p ≥ dim*(σ, points) + 1; any convex loss on finite data, the square loss for a law",
         Source(None, "proved here; known on N points at width N + 1 (Nguyen, arXiv 2101.08576)"),
         "notes/connected-valleys.md, Theorem D",
         "At p = dim* ≥ 2 with dim* outputs two networks with the same function are certified to lie in different "

@@ -3,18 +3,21 @@
 from random import Random
 
 from ..documents import Document
-from ..instances.connections import ApartInstance, ConnectInstance, apart, connection
+from ..instances.connections import ApartInstance, ConnectInstance, apart, connection, population_connection
 from ..paths.connect import connect, connect_claim
 from ..paths.disconnected import disconnected_claim, disconnected_proof
 from .verifier import Verifier
 
 
 def _wide(random: Random, index: int) -> ConnectInstance:
-    return connection(random, index, twice=True)
+    """A sample, or every eighth time a population."""
+    return population_connection(random, index // 8, True) if index % 8 == 7 else connection(random, index, True)
 
 
 def _sharp(random: Random, index: int) -> ConnectInstance:
-    return connection(random, index, twice=False)
+    return (
+        population_connection(random, index // 8, False) if index % 8 == 7 else connection(random, index, twice=False)
+    )
 
 
 def joined_claim(made: ConnectInstance) -> Document:

@@ -40,6 +40,7 @@ def _narrow(random: Random, index: int) -> Trap:
 
 
 def _joined_proof(made: ConnectInstance) -> Document:
+    assert isinstance(made.problem, Problem)
     return connect_square(made.problem, made.start, made.end).proof()
 
 

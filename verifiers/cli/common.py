@@ -43,6 +43,18 @@ Activation = Annotated[
 Bias = Annotated[bool, typer.Option("--bias", help="neurons have a bias: an input that is always 1")]
 Json = Annotated[bool, typer.Option("--json", help="print one JSON document on stdout and nothing else")]
 Inputs = Annotated[int | None, typer.Option("-n", parser=whole(1, 10**6), metavar="N", help="number of inputs")]
+Law = Annotated[
+    str | None,
+    typer.Option("--population", metavar="LAW", help="instead of --data: gaussian, cube, hypercube or sphere"),
+]
+Targets = Annotated[
+    list[str] | None,
+    typer.Option("--target", help="with --population: the polynomial y of x1, x2, …; once for each output"),
+]
+Noise = Annotated[str, typer.Option("--noise", help="with --population: the variance of the noise, over all outputs")]
+Data = Annotated[
+    Path | None, typer.Option("--data", help=".csv (columns y… are targets, weight weighs) or .npz (x, y, weights)")
+]
 Where = Annotated[str, typer.Option(help=INPUTS)]
 Output = Annotated[Path, typer.Option("-o", "--output", help="where to write the certificate")]
 Optional = Annotated[Path | None, typer.Option("-o", "--output", help="where to write the certificate")]

@@ -9,8 +9,12 @@ from ...theory.errors import InputError
 from .common import (
     Activation,
     Bias,
+    Data,
     Inputs,
+    Law,
+    Noise,
     Output,
+    Targets,
     app,
     expect_writable,
     report_verdict,
@@ -27,16 +31,10 @@ def descend(
     activation: Activation,
     width: Annotated[int, typer.Option(parser=whole(1, 10_000), metavar="P", help="number of neurons, at least dim*")],
     output: Output,
-    data: Annotated[
-        Path | None, typer.Option(help=".csv (columns y… are targets, weight weighs) or .npz (x, y, weights)")
-    ] = None,
-    population: Annotated[
-        str | None, typer.Option(metavar="LAW", help="instead of --data: gaussian, cube, hypercube or sphere")
-    ] = None,
-    target: Annotated[
-        list[str] | None, typer.Option(help="with --population: the polynomial y of x1, x2, …; once for each output")
-    ] = None,
-    noise: Annotated[str, typer.Option(help="with --population: the variance of the noise, over all outputs")] = "0",
+    data: Data = None,
+    population: Law = None,
+    target: Targets = None,
+    noise: Noise = "0",
     n: Inputs = None,
     start: Annotated[str, typer.Option(help="weights in a .npz or .safetensors file, or random:SEED")] = "random:0",
     gap: Annotated[
@@ -75,17 +73,15 @@ def descend(
     expect_writable(output, *inputs)
     σ, exact_gap = named(activation), positive(gap)
     σ.document()  # a degree beyond what a document may hold is refused before any work
-    if (data is None) == (population is None):
-        raise InputError("expected either --data FILE or --population LAW, got both or neither")
+    expect_one_source(data, population)
     problem: Landscape
     if data is None and outer:
         raise InputError("expected --data with --outer, got --population")
     if data is None:
-        if not isinstance(parsed_loss(loss), Square):
-            raise InputError(f"expected the square loss with --population, got {loss}")
+        expect_square(parsed_loss(loss))
         if isinstance(σ, Named):
             raise InputError(f"expected a polynomial with --population, got {σ}: its moments are not known exactly")
-        problem = PopulationProblem(σ, _law(population or "", n, target or [], noise, bias), width)
+        problem = PopulationProblem(σ, law_of(population or "", n, target or [], noise, bias), width)
     else:
         sample = read_sample(data, choice(numbers))
         problem = Problem(σ, sample.with_bias() if bias else sample, width, parsed_loss(loss))
@@ -121,7 +117,21 @@ def _descend_outer(problem: Any, start: Any, gap: Any, output: Path) -> None:
     report_verdict(verdict, output)
 
 
-def _law(law: str, n: int | None, targets: list[str], noise: str, bias: bool) -> Any:
+def expect_one_source(data: Path | None, population: str | None) -> None:
+    """Refuse both and neither."""
+    if (data is None) == (population is None):
+        raise InputError("expected either --data FILE or --population LAW, got both or neither")
+
+
+def expect_square(loss: Any) -> None:
+    """Refuse another loss for a population."""
+    from ...theory.losses import Square
+
+    if not isinstance(loss, Square):
+        raise InputError(f"expected the square loss with --population, got {loss}")
+
+
+def law_of(law: str, n: int | None, targets: list[str], noise: str, bias: bool) -> Any:
     from ...theory.exact import rational
     from ...theory.input_grammar import polynomials
     from ...theory.populations import Population

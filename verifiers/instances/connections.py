@@ -11,13 +11,14 @@ from ...theory.exact import columns_of, rows_of
 from ...theory.feature_space import FeatureSpace
 from ...theory.inputs import Points
 from ...theory.networks import Network, random_network
-from ...theory.problems import Problem
+from ...theory.problems import Landscape, PopulationProblem, Problem
 from ...theory.samples import Sample
 from ..paths.descent import combined
 from ..paths.disconnected import feature_sign, separating_points
 from .common import piecewise_linear, points, polynomial
 from .descents import STARTS, start
 from .losses import LOSSES, with_another_loss
+from .populations import population
 
 ENDS = ("permuted", *STARTS)
 
@@ -26,7 +27,7 @@ ENDS = ("permuted", *STARTS)
 class ConnectInstance:
     """A problem with two networks, and of which kinds they are."""
 
-    problem: Problem
+    problem: Landscape
     start: Network
     end: Network
     kind: str
@@ -48,6 +49,16 @@ def connection(random: Random, index: int, twice: bool) -> ConnectInstance:
     if index % 3 == 2:
         problem = with_another_loss(random, problem, LOSSES[index // 3 % len(LOSSES)])
     return ConnectInstance(problem, one, other, f"{first} to {second}")
+
+
+def population_connection(random: Random, index: int, twice: bool) -> ConnectInstance:
+    """The same for a law of the inputs."""
+    made = population(random, index)
+    assert isinstance(made.problem, PopulationProblem)
+    σ, law, d = made.problem.activation, made.problem.population, made.problem.dimension
+    problem = PopulationProblem(σ, law, max(1, 2 * d) if twice else d + 1 + index % 2)
+    one, other = (start(random, problem, random.choice(STARTS)) for _ in range(2))
+    return ConnectInstance(problem, one, other, f"{law.law}")
 
 
 def _problem(random: Random) -> tuple[Activation, Sample]:

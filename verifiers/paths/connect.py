@@ -23,8 +23,8 @@ from ...theory.errors import HypothesisError, UndecidedError
 from ...theory.exact import independent_rows, rows_of, stack
 from ...theory.losses import Square
 from ...theory.networks import Network
-from ...theory.problems import Problem
-from ..documents import Document, network_document, parse_network, parse_problem, problem_document, rows
+from ...theory.problems import Landscape, Problem
+from ..documents import Document, network_document, parse_landscape, parse_network, problem_document, rows
 from .descent import MoveDead, Rational, Reroute, after, combined, placed, segment_document, simplest_first
 
 
@@ -42,7 +42,7 @@ Segment = Reroute | MoveDead | Interpolate | Rational
 class Connection:
     """A path from `start` to `end`."""
 
-    problem: Problem
+    problem: Landscape
     start: Network
     end: Network
     segments: tuple[Segment, ...]
@@ -70,7 +70,7 @@ def _document(segment: Segment) -> Document:
     return segment_document(segment)
 
 
-def connect_claim(problem: Problem, start: Network, end: Network) -> Document:
+def connect_claim(problem: Landscape, start: Network, end: Network) -> Document:
     """The two networks are joined by a path along which L is at most the larger of their losses."""
     networks = {"start": network_document(start), "end": network_document(end)}
     return {"kind": "connect", "problem": problem_document(problem), **networks}
@@ -79,7 +79,7 @@ def connect_claim(problem: Problem, start: Network, end: Network) -> Document:
 def prove(claim: Document) -> Document:
     """The proof of a claim that `claim_fault` found no fault in; raises `UndecidedError` where none is found."""
     problem, start, end = (
-        parse_problem(claim["problem"]), parse_network(claim["start"]), parse_network(claim["end"])
+        parse_landscape(claim["problem"]), parse_network(claim["start"]), parse_network(claim["end"])
     )  # fmt: skip
     try:
         return connect(problem, start, end).proof()
@@ -87,7 +87,7 @@ def prove(claim: Document) -> Document:
         raise UndecidedError(str(error)) from None
 
 
-def connect(problem: Problem, start: Network, end: Network) -> Connection:
+def connect(problem: Landscape, start: Network, end: Network) -> Connection:
     """A path from `start` to `end` along which no convex loss exceeds the larger of its values at the ends.
 
     At most seven segments if p ≥ r₀ + r₁, else at most 2⌈r₁/(p − r)⌉ + 3r₁ + 3. For σ = c z² with one output and
@@ -112,7 +112,8 @@ def connect(problem: Problem, start: Network, end: Network) -> Connection:
     walk = _Walk(problem, start, end)
     if (start.U, start.W) == (end.U, end.W):
         return Connection(problem, start, end, ())
-    if not walk.has_room() and is_square(problem) and isinstance(problem.loss, Square) and problem.width >= problem.n:
+    certain = isinstance(problem.loss, Square) and is_square(problem) and problem.width >= problem.n
+    if isinstance(problem, Problem) and certain and not walk.has_room():
         return connect_square(problem, start, end)
     walk.require_room()
     walk.exchange()
@@ -124,7 +125,7 @@ def connect(problem: Problem, start: Network, end: Network) -> Connection:
 class _Walk:
     """A path under way: where it is, the segments so far, and where the features of B₁ are."""
 
-    def __init__(self, problem: Problem, start: Network, end: Network) -> None:
+    def __init__(self, problem: Landscape, start: Network, end: Network) -> None:
         self.problem, self.here, self.end = problem, start, end
         self.segments: list[Segment] = []
         self.outputs, self.target = problem.outputs(start), problem.outputs(end)

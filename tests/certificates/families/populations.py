@@ -10,6 +10,7 @@ from valleys.theory.networks import Network, random_network
 from valleys.theory.populations import Population
 from valleys.theory.problems import PopulationProblem
 from valleys.verifiers.documents import Document, document
+from valleys.verifiers.paths.connect import connect, connect_claim
 from valleys.verifiers.paths.descent import descend, descent_claim
 
 from .common import changed, put, texts
@@ -47,6 +48,12 @@ def _only_a_bias(document: Document) -> None:
             segment["rows"] = {}
 
 
+def connection(σ: str, of: Population, p: int) -> Document:
+    problem = PopulationProblem(activation(σ), of, p)
+    one, other = (random_network(problem.n, problem.m, p, seed) for seed in (1, 2))
+    return document(connect_claim(problem, one, other), connect(problem, one, other).proof())
+
+
 def valid() -> dict[str, Document]:
     gaussian = law("gaussian", {(2, 0): 1, (1, 1): -3, (0, 0): 2}, noise=fmpq(1, 4))
     return {
@@ -56,13 +63,25 @@ def valid() -> dict[str, Document]:
         "population-hypercube": population("z^2", law("hypercube", {(2, 1): 1, (1, 1): 5}), 2),
         "population-sphere": population("1+z^2", law("sphere", {(2, 0): 1, (0, 0): 1}), 4),
         "population-sphere-other-coefficients": other_coefficients(),
+        "population-connect": connection("z^2", gaussian, 4),
+        "population-connect-sphere": connection("1+z^2", law("sphere", {(2, 0): 1, (0, 0): 1}), 4),
         "population-gap": population("z^2", law("gaussian", {(2, 0): 1, (4, 0): 1}), 4, fmpq(1, 1000)),
     }
 
 
 def invalid(good: dict[str, Document]) -> dict[str, Document]:
     gaussian, gap, sphere = good["population-gaussian"], good["population-gap"], good["population-sphere"]
+    joined = good["population-connect"]
+    at = [segment["kind"] for segment in joined["proof"]["segments"]].index("interpolate")
     return {
+        "population-connect-over-a-hill": changed(
+            joined, put("proof", "segments", at, "U", [["1000", "-999", "1", "0"]])
+        ),
+        "population-connect-ends-elsewhere": changed(joined, lambda d: d["proof"]["segments"].pop()),
+        "population-connect-reroute": changed(joined, put("proof", "segments", at, "kind", "reroute")),
+        "population-connect-another-law": changed(
+            good["population-connect-sphere"], put(*DATA, "distribution", "gaussian")
+        ),
         "population-another-law": changed(good["population-cube"], put(*DATA, "distribution", "gaussian")),
         "population-another-target": changed(gaussian, put(*DATA, "target", 0, 0, 0, "7")),
         "population-end-not-optimal": changed(gaussian, lambda d: d["proof"]["segments"].pop()),
