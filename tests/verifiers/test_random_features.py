@@ -22,7 +22,7 @@ from valleys.verifiers.cli import main
 from valleys.verifiers.instances.random_features import KINDS
 from valleys.verifiers.paths.span_minimum import span_minimum
 from valleys.verifiers.random_features import bounds, low_energy_report
-from valleys.verifiers.random_features.draws import FAILED, HELD, Batch, Table, dominated
+from valleys.verifiers.random_features.draws import FAILED, HELD, OPEN, Batch, Table, dominated
 from valleys.verifiers.random_features.features import FEATURES, feature
 from valleys.verifiers.random_features.kernels import kernel
 from valleys.verifiers.random_features.laws import Law, finite_law, law
@@ -200,8 +200,9 @@ def test_a_ridge_that_is_too_small_is_refuted() -> None:
 def test_domination_is_decided_both_ways() -> None:
     batch = Batch.draw(Table(planted(setting("relu", "rademacher"), 0)), [0], 3, 64)
     Σ = np.array([[float(v.mid()) for v in row] for row in batch.table.target.setting.weighted_kernel.tolist()])
-    assert dominated(batch, Σ, 1.0, 64) == [HELD] * 3
-    assert dominated(batch, 100 * Σ + 10 * np.eye(5), 0.01, 64) == [FAILED] * 3
+    assert dominated(batch, Σ, 0.0, 1.0, 64) == [HELD] * 3
+    assert dominated(batch, 100 * Σ + 10 * np.eye(5), 0.0, 0.01, 64) == [FAILED] * 3
+    assert dominated(batch, Σ, 100.0, 1.0, 64) == [OPEN] * 3, "a kernel that is hardly known decides nothing"
 
 
 def test_what_cannot_be_drawn_is_refused() -> None:

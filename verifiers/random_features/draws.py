@@ -159,11 +159,15 @@ class Batch:
             z = [[v + float(b[0]) for v in row] for b, row in zip(self.phases[index, :p], z, strict=True)]
         roots = target.setting.roots
         rows = [[s * σ.ball(v) for s, v in zip(roots, row, strict=True)] for row in z]
-        F = arb_mat([row for row in rows if not all(v == 0 for v in row)] or [[arb(0)] * len(roots)])
+        live = [row for row in rows if not all(v == 0 for v in row)]  # v == 0 only where v is exactly 0
         y = arb_mat(len(roots), 1, [s * v for s, v in zip(roots, target.data, strict=True)])
+        total = (y.transpose() * y)[0, 0]
+        if not live:
+            return max(0.0, float_below(total))
+        F = arb_mat(live)
         h = F * y
-        explained = h.transpose() * (F * F.transpose()).solve(h) if any(v != 0 for v in F.entries()) else arb_mat(1, 1)
-        return max(0.0, float_below((y.transpose() * y)[0, 0] - explained[0, 0]))
+        explained = h.transpose() * (F * F.transpose()).solve(h)
+        return max(0.0, float_below(total - explained[0, 0]))
 
     @property
     def _w_error(self) -> float:
@@ -197,11 +201,12 @@ def _ridged(gram: Array, right: Array) -> Array:
     return np.where(np.isfinite(solved), solved, 0.0)
 
 
-def dominated(batch: Batch, Σ: Array, λ: float, p: int) -> list[int]:
+def dominated(batch: Batch, Σ: Array, spread: float, λ: float, p: int) -> list[int]:
     """HELD, FAILED or OPEN for each draw, of Σ + λ ≼ 4(Σ̂ + λ), Σ̂ = 1/p Σ_{i≤p} φ(w_i) φ(w_i)ᵀ.
 
     A Cholesky factorisation of M = 4Σ̂ + 3λ − Σ − s shows that it is definite, s above all rounding errors (Rump 2006:
-    at most (N + 2) 2^−53 tr M); a vector with vᵀMv + 2s|v|² < 0 shows the contrary.
+    at most (N + 2) 2^−53 tr M); a vector with vᵀMv + 2s|v|² < 0 shows the contrary. `spread` bounds how far Σ is
+    from the true one in norm.
     """
     root, N = np.sqrt(batch.table.q), len(batch.table.q)
     F = batch.features[:, :p] * root
@@ -209,6 +214,7 @@ def dominated(batch: Batch, Σ: Array, λ: float, p: int) -> list[int]:
     largest = (F * F).sum(axis=2).max(axis=1)
     trace = 4 * largest + np.trace(Σ) + 3 * λ * N
     slack = (UNIT * (N + p + 64) * trace + 8 * batch.error * (np.sqrt(largest) + batch.error) * np.sqrt(N)) * 2
+    slack = slack + spread
     return [_definite(m, float(s)) for m, s in zip(M, slack, strict=True)]
 
 

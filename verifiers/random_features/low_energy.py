@@ -188,8 +188,10 @@ def _part(plan: Plan, table: Table, index: int, count: int) -> dict[str, Any]:
         found = batch.outcomes(losses, [plan.thresholds[kind, p] for p in plan.widths], plan.widths)
         outcomes |= {f"{kind} {p}": [row[i] for row in found] for i, p in enumerate(plan.widths)}
     if plan.ridges:
-        Σ = np.array([[float(v.mid()) for v in row] for row in table.target.setting.weighted_kernel.tolist()])
-        outcomes |= {f"{KERNEL} {p}": dominated(batch, Σ, float(ridge.λ), p) for p, ridge in plan.ridges.items()}
+        Σ, spread = table.target.setting.kernel_floats
+        outcomes |= {
+            f"{KERNEL} {p}": dominated(batch, Σ, spread, float(ridge.λ), p) for p, ridge in plan.ridges.items()
+        }
     return {"losses": losses.tolist(), "sampled": batch.sampled_losses(plan.widths).tolist(), "outcomes": outcomes}
 
 

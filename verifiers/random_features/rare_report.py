@@ -14,14 +14,15 @@ from .bounds import mean_curve
 from .features import feature
 from .orthant import Orthant
 from .target import Setting, ridge
-from .trapped import FREE, OPEN, TRAPPED, Settled, Trial
+from .trapped import FREE, GAP, OPEN, TRAPPED, Settled, Trial
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 RIDGE = 1e-3
 MEANING = (
-    "trapped: the descent ended in a certified spurious valley; free: a certified path leads to the global minimum; "
+    "trapped: the descent ended in a certified spurious valley; free: a certified path leads to the global minimum, or "
+    f"for a σ without rational values to within {GAP} of the infimum; "
     "open counts as free in the lower limit and as trapped in the upper one"
 )
 
@@ -44,14 +45,14 @@ def lines(trial: Trial, found: Sequence[Settled]) -> list[str]:
     said = [
         f"σ = {trial.σ}, {trial.sample.points.count} points in R^{trial.law.n}, rows {trial.law}, "
         f"{trial.draws} starts for each width, seed {trial.seed}",
-        f"{'width':>5}{'free':>7}{'trapped':>9}{'open':>7}   {'trapped, from … to':<24} {'level':>14}{'bound':>12}",
+        "width   free  trapped   open  near 0   trapped, from … to                level       bound",
     ]
     for i, one in enumerate(found):
         low, high = one.count.limits(trial.error)
         level = f"{np.median(one.levels):.6g}" if one.levels else "–"
         bound = "–" if curve is None else f"{curve[i]:.4g}"
         range_ = f"{_percent(low, up=False)} … {_percent(high, up=True)}"
-        numbers = f"{one.width:>5}{one.number(FREE):>7}{one.number(TRAPPED):>9}{one.number(OPEN):>7}"
+        numbers = f"{one.width:>5}{one.number(FREE):>7}{one.number(TRAPPED):>9}{one.number(OPEN):>7}{one.near_zero:>8}"
         said.append(f"{numbers}   {range_:<24} {level:>14}{bound:>12}")
     reasons = Counter(one.reason for width in found for one in width.outcomes if one.kind == OPEN)
     said += [f"open, {number} starts: {reason}" for reason, number in reasons.most_common(5)]
@@ -78,7 +79,7 @@ def data(trial: Trial, found: Sequence[Settled]) -> dict[str, Any]:
         reasons = dict(Counter(o.reason for o in one.outcomes if o.kind == OPEN))
         bound = None if curve is None else curve[i]
         rows.append({"width": one.width, **kinds, "lower": str(low), "upper": str(high), "levels": one.levels,
-                     "bound_of_the_mean": bound, "open_because": reasons})  # fmt: skip
+                     "bound_of_the_mean": bound, "open_because": reasons, "near_zero": one.near_zero})  # fmt: skip
     return {
         "activation": str(trial.σ),
         "law": str(trial.law),
@@ -96,7 +97,8 @@ def draw_fractions(trial: Trial, found: Sequence[Settled], axes: "Axes") -> None
     """The limits of the trapped fraction, and the three kinds of start, against the width."""
     widths = [one.width for one in found]
     limits = [tuple(map(float, one.count.limits(trial.error))) for one in found]
-    shares = {kind: np.array([one.number(kind) / len(one.outcomes) for one in found]) for kind in (TRAPPED, OPEN, FREE)}
+    shares = {kind: np.array([one.number(kind) / trial.draws for one in found]) for kind in (TRAPPED, OPEN, FREE)}
+    near = np.array([one.near_zero / trial.draws for one in found])
     for x, (low, high) in zip(widths, limits, strict=True):
         axes.plot([x, x], [low, high], color="#808080", lw=5, alpha=0.35, solid_capstyle="butt",
                   label="limits of the trapped fraction" if x == widths[0] else None)  # fmt: skip
@@ -104,6 +106,7 @@ def draw_fractions(trial: Trial, found: Sequence[Settled], axes: "Axes") -> None
              FREE: ("#009E73", "^", "certified way down")}  # fmt: skip
     for kind, (colour, mark, label) in looks.items():
         axes.plot(widths, shares[kind], color=colour, marker=mark, ms=5, lw=1, label=label)
+    axes.plot(widths, near, color="#0072B2", marker="D", ms=4, lw=1, ls=":", label="of the open, loss near 0 (floats)")
     axes.set(xlabel="width p", ylabel=f"fraction of {trial.draws} starts", ylim=(-0.03, 1.03))
     axes.set_xticks(widths)
     axes.legend(frameon=False, fontsize=8, loc="upper left", bbox_to_anchor=(0, -0.16), ncols=2)

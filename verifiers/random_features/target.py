@@ -83,6 +83,18 @@ class Setting:
         return _scaled(self.kernel, self.roots)
 
     @cached_property
+    def kernel_floats(self) -> tuple[Array, float]:
+        """diag(√q) Σ diag(√q) in float64, and a bound of the norm of the difference."""
+        table = self.weighted_kernel.tolist()
+        nearest = np.array([[float(v.mid()) for v in row] for row in table])
+        off = [
+            abs(v - float(m))
+            for row, floats in zip(table, nearest, strict=True)
+            for v, m in zip(row, floats, strict=True)
+        ]
+        return nearest, sum(map(float_above, off)) * (1 + 2.0**-30)
+
+    @cached_property
     def roots(self) -> list[arb]:
         """√q_k."""
         return _roots(self.q)

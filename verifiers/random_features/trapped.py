@@ -110,6 +110,11 @@ class Settled:
         return Count(len(self.outcomes), self.number(TRAPPED), self.number(OPEN))
 
     @property
+    def near_zero(self) -> int:
+        """How many open starts ended at a loss near 0: lower is hardly possible, but nothing is certified."""
+        return sum(one.reason == AS_GOOD_AS_ZERO for one in self.outcomes)
+
+    @property
     def levels(self) -> list[float]:
         """The losses at which trapped starts ended."""
         return [one.level for one in self.outcomes if one.kind == TRAPPED]
@@ -249,7 +254,7 @@ class Bench:
         """TRAPPED if the end lies in a certified valley, else OPEN and why."""
         if reason:
             return OPEN, reason
-        if any(inside(end, trap) for trap in self.traps):
+        if any(self._caught(end, trap) for trap in self.traps):
             return TRAPPED, ""
         try:
             trap = self.work.certified(end, axes_of(hessian[None])[0], better, refine=True)
@@ -258,7 +263,11 @@ class Bench:
         if not self._verified(trap.document(), f"trapped-{self.problem.width}-{i}"):
             return OPEN, "the checker refuses the valley"
         self.traps.append(trap)
-        return (TRAPPED, "") if inside(end, trap) else (OPEN, "the end is not in the ellipsoid of the valley near it")
+        return (TRAPPED, "") if self._caught(end, trap) else (OPEN, "the end is not in the valley near it")
+
+    def _caught(self, end: Array, trap: Trap) -> bool:
+        """Whether the end lies in the certified region, and below the level of its boundary: then in its valley."""
+        return inside(end, trap) and rational(self.work.least(end)) < trap.level
 
 
 def inside(end: Array, trap: Trap) -> bool:
