@@ -1,7 +1,7 @@
 (** * On which axioms the main theorems rest: `make check` compares this output with a list *)
 
 From Valleys Require Import Definitions Paths Descent Population FiniteData Connect Monomials Segments
-  CheckerSound DimensionChecker Kinks Inertia Moves Reduction.
+  CheckerSound DimensionChecker Kinks Inertia Moves Reduction Threshold.
 
 Print Assumptions P1_no_spurious_valley.
 Print Assumptions descent_P1.
@@ -31,3 +31,5 @@ Print Assumptions two_neuron_move.
 Print Assumptions reduction.
 Print Assumptions square_P1.
 Print Assumptions square_no_spurious_valley.
+Print Assumptions square_sharp.
+Print Assumptions square_sharp_component.
