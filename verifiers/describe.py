@@ -208,7 +208,8 @@ def enclosed_lines(path: EnclosedPath) -> list[str]:
     lines = [_heading(path.problem)]
     for name, network in zip(names, path.vertices(), strict=True):
         longest = max(_longest(network.U), _longest(network.W))
-        lines.append(f"  {name:<44} loss {bench.risk(network):<18.12g} longest number {longest} digits")
+        loss = f"loss {bench.risk(network):<18.12g} " if isinstance(path.problem.loss, Square) else ""
+        lines.append(f"  {name:<44} {loss}longest number {longest} digits")
     if path.final["kind"] == "interpolation":
         longest = max(map(_longest, (matrix(path.final["inverse"]), bench.witness)))
         name = "interpolate: U moves to the best function"

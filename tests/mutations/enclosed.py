@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
+from .losses import LOSS, LOSSES
 from .trees import FINAL, SEGMENTS, START, Family, Path, exact, get, put, put_at
 
 NAMES = (
@@ -19,6 +20,7 @@ def enclosed(document: Any) -> Iterator[Family]:
     if claim["kind"] != "descent" or claim["problem"].get("activation", {}).get("type") not in NAMES:
         return
     yield Family("activation renamed", [(ACTIVATION, name) for name in NAMES], put_at)
+    yield Family("another loss for enclosures", LOSSES, lambda tree, at: put(tree, LOSS, at))
     final = document["proof"]["final"]
     if final["kind"] == "interpolation":
         yield from _interpolations(document, final)

@@ -15,7 +15,7 @@ LOSSES: tuple[Any, ...] = (
 
 def losses(document: Any) -> Iterator[Family]:
     claim = document["claim"]
-    if claim["kind"] != "descent" or claim["problem"]["loss"]["type"] == "square":
+    if claim["kind"] != "descent" or document["proof"]["final"]["kind"] != "dual":
         return
     g, y = get(document, (*FINAL, "g")), claim["problem"]["data"]["y"]
     cells = [(i, k) for i in range(len(g)) for k in range(len(y))]

@@ -77,31 +77,56 @@ def _descent(claim: dict[str, Any], proof: Any) -> bool:
     obj(claim, "kind", "problem", "start", optional=("gap", "segments"))
     name = obj(claim["problem"]["activation"], "type")["type"]
     relu = {"type": "piecewise-linear", "negative": "0", "positive": "1"}
-    problem = read_problem({**claim["problem"], "activation": relu})
+    cost = _read_loss(claim["problem"].get("loss"))
+    problem = read_problem({**claim["problem"], "activation": relu, "loss": {"type": "square"}})
     states = [read_network(claim["start"], problem)]
     for segment in items(obj(proof, "segments", "final")["segments"]):
-        states.append(_moved(problem, states[-1], segment))
+        states.append(_moved(problem, states[-1], segment, square=cost is SQUARE))
     gap, spare = rational(claim.get("gap", "0")), len(states) - 1
     if gap < 0:
         raise MalformedError("expected a gap of at least 0")
     chosen = _read_final(proof["final"], problem)
+    if chosen is None and cost is not SQUARE:
+        raise MalformedError("expected an interpolation for another loss than the square")
     most = natural(claim["segments"]) if "segments" in claim else None
     if most is not None and spare + (chosen is not None) > most:
         return False
-    risk = Risk(problem, name)
+    risk = Risk(problem, name, cost)
     losses = [[risk.of(_between(a, b, t)) for t in TIMES] for a, b in pairwise(states)]
     slack = EQUAL * max([1, *(max(row) for row in losses)])
     if not all(a + slack >= b for row in losses for a, b in pairwise(row)):
         return False
     W = [states[-1].W[i] for i in chosen] if chosen is not None else None
     end = risk.of(states[-1]) if W is None else risk.least(W)
+    if cost is not SQUARE:  # only a loss of 0, at all labels, is known to be least
+        return bool(end <= slack)
     return bool(end <= risk.infimum() + _mp(gap) + slack)
 
 
-def _moved(problem: Problem, state: Network, segment: Any) -> Network:
+Cost = Callable[[Any], Any]
+
+
+def SQUARE(z: Any) -> Any:  # the one that is compared by identity
+    """z²."""
+    return z * z
+
+
+def _read_loss(value: Any) -> Cost:
+    """ℓ as a function of the difference of output and label."""
+    name = one_of(value.get("type") if isinstance(value, dict) else None, "square", "huber", "absolute", "quartic")
+    if name == "huber":
+        delta = _mp(rational(obj(value, "type", "delta")["delta"]))
+        if delta <= 0:
+            raise MalformedError("expected a positive delta")
+        return lambda z: z * z / 2 if abs(z) <= delta else delta * abs(z) - delta * delta / 2
+    obj(value, "type")
+    return {"square": SQUARE, "absolute": abs, "quartic": lambda z: z**4}[name]
+
+
+def _moved(problem: Problem, state: Network, segment: Any, square: bool) -> Network:
     if not isinstance(segment, dict):
         raise MalformedError("expected an object as segment")
-    kind = one_of(segment.get("kind"), "reroute", "descend", "move-dead", "joint")
+    kind = one_of(segment.get("kind"), "reroute", "move-dead", *(["descend", "joint"] if square else []))
     if kind == "move-dead":
         rows = obj(segment, "kind", "rows")["rows"]
         if not isinstance(rows, dict):
@@ -148,8 +173,8 @@ def _between(a: Network, b: Network, t: float) -> tuple[list[Vector], list[Vecto
 class Risk:
     """L of a problem, in numbers of 120 digits."""
 
-    def __init__(self, problem: Problem, name: str) -> None:
-        self.problem, self.σ = problem, VALUES[name]
+    def __init__(self, problem: Problem, name: str, cost: Cost) -> None:
+        self.problem, self.σ, self.cost = problem, VALUES[name], cost
         self.x = [[_mp(v) for v in row] for row in problem.x]
         self.root = [mpmath.sqrt(_mp(q)) for q in problem.weights]
         self.y = [[_mp(row[j]) * r for row, r in zip(problem.y, self.root, strict=True)] for j in range(problem.m)]
@@ -165,11 +190,12 @@ class Risk:
         total = mpmath.mpf(0)
         for row, y in zip(U, self.y, strict=True):
             for k, target in enumerate(y):
-                total += (mpmath.fsum(u * f[k] for u, f in zip(row, features, strict=True)) - target) ** 2
+                difference = mpmath.fsum(u * f[k] for u, f in zip(row, features, strict=True)) - target
+                total += self.root[k] ** 2 * self.cost(difference / self.root[k])
         return total
 
     def least(self, W: Sequence[Sequence[Any]]) -> Any:
-        """The least L over U for these neurons: the squares of the distances of y from the span of their features."""
+        """The squares of the distances of y from the span of their features: the least L over U for the square loss."""
         return self._distance([self.feature([_mp(v) for v in w]) for w in W])
 
     def infimum(self) -> Any:

@@ -229,8 +229,8 @@ BAD = {
     "tanh below dim*": (["descend", "tanh", "--data", "@", "--width", "4", "-o", "x"], "at least dim* = 5"),
     "no enclosures": (["descend", "elu", "--data", "@", "--width", "9", "-o", "x"], "got elu: the checker encloses"),
     "tanh, another loss": (
-        ["descend", "tanh", "--data", "@", "--width", "5", "--loss", "absolute", "--gap", "1", "-o", "x"],
-        "expected the square loss for an activation with enclosures only, got the absolute loss for tanh",
+        ["descend", "tanh", "--data", "@", "--width", "5", "--loss", "logistic", "--gap", "1", "-o", "x"],
+        "expected square, huber, absolute or quartic with σ = tanh, got the logistic loss",
     ),
     "tanh, a population": (
         ["descend", "tanh", "--population", "cube", "-n", "1", "--target", "x1", "--width", "5", "-o", "x"],

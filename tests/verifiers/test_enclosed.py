@@ -16,6 +16,7 @@ from tests.oracles.transcendental import VALUES
 from valleys.theory.errors import HypothesisError, ShapeError, UndecidedError
 from valleys.theory.exact import matrix
 from valleys.theory.inputs import Points
+from valleys.theory.losses import loss
 from valleys.theory.named_activations import Named
 from valleys.theory.networks import Network, random_network
 from valleys.theory.problems import Problem
@@ -342,6 +343,36 @@ def test_prove_finds_the_same_from_a_claim() -> None:
 def test_a_segment_that_ends_lower_but_rises_between_is_refused() -> None:
     found = checker.check_bytes(text(hump()).encode())
     assert (found.status, "joint rises" in found.words) == ("refused", True)
+
+
+@pytest.mark.parametrize("name", ["huber(1/3)", "absolute", "quartic"])
+@pytest.mark.parametrize("seed", range(4))
+def test_other_losses_that_are_0_at_the_labels_go_down_to_0(name: str, seed: int) -> None:
+    sample = Sample.of([*LINE, [1, 1]], [[1, 0], [0, 2], [2, 1], [2, 1]], [1, 2, 3, "1/2"])
+    made = Problem(Named(NAMES[seed]), sample, 4, loss(name))
+    start = [random_network(2, 2, 4, seed), Network(matrix([[1, 2, 3, 4]] * 2), matrix([[1, 1]] * 4))][seed % 2]
+    path = descend(made, start)
+    found = answer(path)
+    assert (found.status, "from its value there to 0" in found.words) == ("verified", True)
+    assert prove(descent_claim(made, start)) == path.proof()
+
+
+def test_conflicting_labels_and_losses_without_a_minimum_at_the_label_are_not_claimed() -> None:
+    start = random_network(2, 1, 4, 0)
+    conflict = Sample.of([*LINE, [1, 1]], [[1], [0], [2], [3]])
+    with pytest.raises(UndecidedError, match="conflicting labels"):
+        descend(Problem(Named("exp"), conflict, 4, loss("absolute")), start)
+    signs = Sample.of(LINE, [[1], [-1], [1]])
+    with pytest.raises(HypothesisError, match="got the logistic loss"):
+        descend(Problem(Named("exp"), signs, 4, loss("logistic")), start)
+
+
+def test_proving_a_claim_leaves_it_as_it_is() -> None:
+    made = Problem(Named("exp"), Sample.of(LINE, [[1], [0], [2]]), 3, loss("absolute"))
+    claim = descent_claim(made, random_network(2, 1, 3, 0))
+    before = text(claim)
+    assert checker.claim_fault(claim) is None
+    assert text(claim) == before
 
 
 def test_one_point_at_the_origin_has_no_function_of_odd_activations() -> None:

@@ -52,10 +52,10 @@ def read_claim(value: Any, budget: Budget) -> AnyClaim:
         return span_minimum.read_claim(value, budget)
     if deep_linear.is_meant(value):
         return deep_linear.read_claim(value, budget)
-    if convex.applies(value):
-        return convex.read_claim(value, budget)
     if enclosed_descent.applies(value):
         return enclosed_descent.read_claim(value, budget)
+    if convex.applies(value):
+        return convex.read_claim(value, budget)
     table = fields(value, "claim", "kind", "problem", "start", optional=("gap", "segments"))
     problem = read_problem(table["problem"], budget, moments=True)
     gap = rational(table["gap"], "gap") if "gap" in table else None

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from . import convex
 from .analytic import ANALYTIC
 from .arithmetic import FRACTION, Budget, bits
 from .document import Malformed, Matrix, Refused, fields, kind, listed, matrix, natural, rational, shown
 from .enclosed_path import SEGMENTS, Enclosed, activation, arguments, is_within
 from .enclosed_risk import risk
 from .intervals import Interval, Unbounded, as_fraction, top
+from .losses import read_loss
 from .nonsingular import require_nonsingular
 from .parity import Function, spanning
 from .path import follow, read_segments
@@ -27,11 +29,16 @@ LARGEST = 4096
 """A loss of 2^4096 or more is not written out."""
 
 
+AT_THE_LABEL = ("huber", "absolute", "quartic")
+"""Losses ℓ ≥ 0 other than the square that are 0 where the output is the label."""
+
+
 @dataclass(frozen=True)
 class Claim:
     """From `start` the loss has a non-increasing path to its minimum over all widths, or to within `gap` of it."""
 
     problem: Problem
+    loss: str
     start: Network
     gap: Fraction
     segments: int | None
@@ -45,14 +52,18 @@ def applies(value: Any) -> bool:
 
 
 def read_claim(value: Any, budget: Budget) -> Claim:
-    """Every field of the claim; the loss must be the square, the data points."""
+    """Every field of the claim; the loss must be the square or 0 at the label, the data points."""
     table = fields(value, "claim", "kind", "problem", "start", optional=("gap", "segments"))
-    problem = read_problem(table["problem"], budget, analytic=True)
+    loss, stated = "square", table["problem"]
+    if convex.applies(value):
+        kind(stated["loss"], "problem.loss", dict.fromkeys(("square", *AT_THE_LABEL)), "type")
+        loss, stated = str(read_loss(stated["loss"])), {**stated, "loss": {"type": "square"}}
+    problem = read_problem(stated, budget, analytic=True)
     gap = rational(table["gap"], "gap") if "gap" in table else Fraction(0)
     if gap < 0:
         raise Malformed(f"expected gap to be at least 0, got {shown(table['gap'])}")
     segments = natural(table["segments"], "segments") if "segments" in table else None
-    return Claim(problem, problem.network(table["start"], "start"), gap, segments)
+    return Claim(problem, loss, problem.network(table["start"], "start"), gap, segments)
 
 
 def check(claim: Claim, proof: Any) -> str:
@@ -66,15 +77,19 @@ def check(claim: Claim, proof: Any) -> str:
 def _check(claim: Claim, proof: Any) -> str:
     problem = claim.problem
     table = fields(proof, "proof", "segments", "final")
-    segments = read_segments(problem, table["segments"], SEGMENTS)
+    square = claim.loss == "square"
+    readers = SEGMENTS if square else {name: SEGMENTS[name] for name in ("reroute", "move-dead")}
+    segments = read_segments(problem, table["segments"], readers)
     S = spanning(problem.sample, activation(problem))
-    final = kind(table["final"], "final", {"interpolation": _read_interpolation, "gap": _read_gap})
-    witness, reached, more = final(claim, S, table["final"])
+    finals = {"interpolation": _read_interpolation} | ({"gap": _read_gap} if square else {})
+    witness, reached, more = kind(table["final"], "final", finals)(claim, S, table["final"])
     if claim.segments is not None and len(segments) + more > claim.segments:
         raise Refused(f"the claim allows {claim.segments} segments, the proof has {len(segments) + more}")
     best = require_projection(problem, S, witness)
+    if best and not square:
+        raise Refused(f"the {claim.loss} loss is shown to be least only where every label is reached, and some are not")
     state = Enclosed(problem, claim.start.U, claim.start.W)
-    before = risk(problem, activation(problem), claim.start, SHOWN_BITS)
+    before = _lower(risk(problem, activation(problem), claim.start, SHOWN_BITS)) if square else "its value there"
     follow(state, segments)
     return _words(claim, before, reached(state, best), len(segments) + more)
 
@@ -143,14 +158,14 @@ def require_projection(problem: Problem, S: list[Function], witness: Matrix) -> 
     return total
 
 
-def _words(claim: Claim, before: Interval, after: str, segments: int) -> str:
+def _words(claim: Claim, before: str, after: str, segments: int) -> str:
     path = "the constant path" if segments == 0 else f"a path of {count(segments, 'straight segment')}"
     minimum = "at a global minimum: no network of any width with this activation has a smaller loss"
     if claim.gap:
         minimum = f"within {decimal(claim.gap, up=True)} of the infimum of the loss over networks of all widths"
     return (
-        f"{claim.problem.setting()}: from the given start there is {path} along which the loss never "
-        f"increases, from {_lower(before)} {after}, and it ends {minimum}."
+        f"{claim.problem.setting(claim.loss)}: from the given start there is {path} along which the loss never "
+        f"increases, from {before} {after}, and it ends {minimum}."
     )
 
 

@@ -63,7 +63,7 @@ class Problem:
         return matrix(value, where, self.p, self.n)
 
     def setting(self, loss: str = "square") -> str:
-        """What the networks and the data are, in words."""
+        """What the networks, the loss and the data are, in words."""
         σ = self.points.σ if isinstance(self.points, Points) else self.points.activation
         return (
             f"For networks Φ(x) = U σ(Wx) of width {self.p} with {count(self.n, 'input')} and "

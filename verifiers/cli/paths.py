@@ -88,14 +88,11 @@ def descend(
         if outer:
             _descend_outer(problem, _start(start, problem), exact_gap, output)
             return
-        if isinstance(σ, Named) and not isinstance(problem.loss, Square):
-            found = f"got the {problem.loss} loss for {σ}"
-            raise InputError(f"expected the square loss for an activation with enclosures only, {found}")
-        if not isinstance(problem.loss, Square):
-            _descend_convex(problem, _start(start, problem), exact_gap, output)
-            return
         if isinstance(σ, Named):
             _descend_enclosed(problem, _start(start, problem), exact_gap, output)
+            return
+        if not isinstance(problem.loss, Square):
+            _descend_convex(problem, _start(start, problem), exact_gap, output)
             return
     with working("proving and checking"):
         path = produce(problem, _start(start, problem), exact_gap)

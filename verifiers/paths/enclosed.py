@@ -15,6 +15,7 @@ from flint import arb, fmpq, fmpq_mat
 
 from ...theory.errors import HypothesisError, UndecidedError
 from ...theory.exact import matrix, rows_of
+from ...theory.losses import Convex, Huber, Square
 from ...theory.networks import Network
 from ...theory.problems import Problem
 from ..checker import enclosed_path, parity
@@ -96,7 +97,7 @@ def prove(claim: Document) -> Document:
 def descend(problem: Problem, start: Network, gap: fmpq | None = None, segments: int | None = None) -> EnclosedPath:
     """A path of at most three segments from `start` to a global minimum, or to a rational end within a gap > 0 of it.
 
-    With `segments` there are at most so many.
+    With `segments` there are at most so many. A loss other than the square must be 0 at the labels; its end is exact.
 
     Raises `ShapeError` if the start does not fit, `HypothesisError` if the width is below dim* or the checker has no
     enclosures of σ, and `UndecidedError` where they do not decide: near-critical starts and near-dependent features.
@@ -111,8 +112,11 @@ def descend(problem: Problem, start: Network, gap: fmpq | None = None, segments:
     bench = Workbench(problem)
     problem.require_shape(start)
     require_width(problem)
-    way, inverse = _independent(bench, start, MOST_SEGMENTS if segments is None else segments)
-    if gap:
+    square = isinstance(problem.loss, Square)
+    if not square:
+        _require_least_at_the_labels(bench)
+    way, inverse = _independent(bench, start, MOST_SEGMENTS if segments is None else segments, joint=square)
+    if gap and square:
         return EnclosedPath(problem, start, (*way.segments, _rational_end(bench, way, gap)), _gap_final(bench))
     final: Document = {
         "kind": "interpolation",
@@ -124,11 +128,20 @@ def descend(problem: Problem, start: Network, gap: fmpq | None = None, segments:
     return EnclosedPath(problem, start, way.segments, final)
 
 
+def _require_least_at_the_labels(bench: Workbench) -> None:
+    """Raises `HypothesisError` unless the loss is 0 at the labels, `UndecidedError` if they cannot all be reached."""
+    loss = bench.problem.loss
+    if not isinstance(loss, Huber) and loss not in (Convex("absolute"), Convex("quartic")):
+        raise HypothesisError(f"expected square, huber, absolute or quartic with σ = {bench.name}, got the {loss} loss")
+    if bench.least != 0:
+        raise UndecidedError(f"some points have conflicting labels: for σ = {bench.name} only the square loss averages")
+
+
 def _gap_final(bench: Workbench) -> Document:
     return {"kind": "gap", "witness": rows(bench.witness)}
 
 
-def _independent(bench: Workbench, start: Network, segments: int) -> tuple[Way, fmpq_mat]:
+def _independent(bench: Workbench, start: Network, segments: int, joint: bool) -> tuple[Way, fmpq_mat]:
     """A way to independent features, and their inverse: short inverses first, then a joint segment."""
     d = bench.dimension
     found = (_direct(bench, Way((), start, [])), _structural(bench, start))
@@ -138,10 +151,9 @@ def _independent(bench: Workbench, start: Network, segments: int) -> tuple[Way, 
             inverse = bench.inverse(rows_of(way.here.W, way.neurons), most)
             if inverse is not None:
                 return way, inverse
-    if segments < 2:
-        raise UndecidedError(
-            f"fewer than dim* = {d} features of the start are shown to be independent, and the claim allows one segment"
-        )
+    if segments < 2 or not joint:
+        why = "the claim allows one segment" if joint else "a joint segment is for the square loss only"
+        raise UndecidedError(f"fewer than dim* = {d} features of the start are shown to be independent, and {why}")
     return _beside(bench, start)
 
 

@@ -4,7 +4,7 @@ Floats and balls guess here; nothing is concluded but by the checker's rules.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
@@ -14,6 +14,7 @@ from scipy.linalg import qr
 
 from ...theory.errors import HypothesisError, LimitError
 from ...theory.exact import columns_of, independent_columns, rows_of, solve
+from ...theory.losses import Square
 from ...theory.named_activations import Named
 from ...theory.networks import Network
 from ...theory.problems import Problem
@@ -50,7 +51,10 @@ def is_enclosed(problem: object) -> bool:
 
 @dataclass(frozen=True)
 class Workbench:
-    """A problem in floats, in balls, and as the checker reads it."""
+    """A problem in floats, in balls, and as the checker reads it.
+
+    Its risks and its best function are those of the square loss.
+    """
 
     problem: Problem
 
@@ -75,7 +79,7 @@ class Workbench:
 
     def checked(self) -> CheckerProblem:
         """The problem as the checker reads it, with a budget of its own."""
-        return read_problem(problem_document(self.problem), Budget(), analytic=True)
+        return read_problem(problem_document(replace(self.problem, loss=Square())), Budget(), analytic=True)
 
     def state(self, network: Network) -> Enclosed:
         """The network as the checker's rules take it."""

@@ -5,6 +5,7 @@ from typing import Any
 from flint import fmpq, fmpq_mat
 
 from valleys.theory.exact import matrix
+from valleys.theory.losses import loss
 from valleys.theory.named_activations import Named
 from valleys.theory.networks import Network, random_network
 from valleys.theory.problems import Problem
@@ -23,9 +24,16 @@ FINAL = ("proof", "final")
 
 
 def enclosed(
-    σ: str, x: Any, y: Any, start: Network, gap: fmpq | None = None, segments: int | None = None, weights: Any = None
+    σ: str,
+    x: Any,
+    y: Any,
+    start: Network,
+    gap: fmpq | None = None,
+    segments: int | None = None,
+    weights: Any = None,
+    cost: str = "square",
 ) -> Document:
-    problem = Problem(Named(σ), Sample.of(x, y, weights), start.shape[2])
+    problem = Problem(Named(σ), Sample.of(x, y, weights), start.shape[2], loss(cost))
     claim = descent_claim(problem, start, gap, segments)
     return documents.document(claim, descend(problem, start, gap, segments).proof())
 
@@ -75,6 +83,8 @@ def valid() -> dict[str, Document]:
         ),
         "squareplus-gap": enclosed("squareplus", PLANE, LABELS, random_network(2, 1, 3, 2), gap=fmpq(1, 10**6)),
         "arctan-plus-half-pi": enclosed("arctan-plus-half-pi", PLANE, LABELS, random_network(2, 1, 3, 2)),
+        "exp-absolute": enclosed("exp", PLANE, LABELS, twins(4), cost="absolute"),
+        "sin-huber": enclosed("sin", [*PLANE, [1, 1]], [*LABELS, [3]], random_network(2, 1, 3, 7), cost="huber(1/2)"),
         "tanh-plus-1-gap": enclosed("tanh-plus-1", PLANE, LABELS, twins(4), gap=fmpq(1, 1000)),
     }
     return {f"enclosed-{name}": document for name, document in found.items()}
@@ -116,6 +126,7 @@ def invalid(good: dict[str, Document]) -> dict[str, Document]:
     twin, tanh, sin = good["enclosed-exp-twins"], good["enclosed-tanh-floats"], good["enclosed-sin-joint"]
     cos, gap, repeated = (good[f"enclosed-{n}"] for n in ("cos-signs", "squareplus-gap", "sigmoid-repeated-points"))
     opposite, hand = good["enclosed-atan-opposite-points"], good["enclosed-by-hand"]
+    huber = good["enclosed-sin-huber"]
     free = changed(tanh, lambda d: d["claim"].pop("segments"))
     start, end = sin["claim"]["start"], sin["proof"]["segments"][0]
     off = f"{6 * 10**40 + 1}/{10**40}"
@@ -147,6 +158,8 @@ def invalid(good: dict[str, Document]) -> dict[str, Document]:
         "descend-uphill-within-the-gap": changed(
             changed(gap, put("claim", "gap", "1" + "0" * 12)), put("proof", "segments", 0, "U", [["1000", "0", "0"]])
         ),
+        "absolute-of-conflicting-labels": changed(repeated, put("claim", "problem", "loss", {"type": "absolute"})),
+        "huber-of-other-labels": changed(huber, put("claim", "problem", "data", "y", 3, ["4"])),
         "gap-too-small": changed(gap, put("claim", "gap", f"1/{10**30}")),
         "gap-not-in-the-claim": changed(gap, lambda d: d["claim"].pop("gap")),
         "width-below-the-dimension": narrow(tanh),
@@ -224,6 +237,9 @@ def malformed(good: dict[str, Document]) -> dict[str, str]:
         "segment-interpolate": (gap, put("proof", "segments", 0, "kind", "interpolate")),
         "segment-rational": (sin, put("proof", "segments", 0, {"kind": "rational", "neurons": {}})),
         "another-loss": (tanh, put("claim", "problem", "loss", {"type": "logistic"})),
+        "joint-for-another-loss": (sin, put("claim", "problem", "loss", {"type": "quartic"})),
+        "gap-for-another-loss": (gap, put("claim", "problem", "loss", {"type": "quartic"})),
+        "huber-without-delta": (tanh, put("claim", "problem", "loss", {"type": "huber"})),
         "activation-with-a-parameter": (tanh, put("claim", "problem", "activation", "scale", "2")),
         "activation-unknown": (tanh, put("claim", "problem", "activation", {"type": "mish"})),
         "activation-exact": (
