@@ -1,7 +1,8 @@
 """Deep linear networks Φ(x) = W_L ⋯ W_1 x with the square loss: shapes, risk, and the best linear map.
 
 The risk depends on the product M alone: L = tr(M Σ Mᵀ) − 2 tr(M Cᵀ) + y², with the moments Σ = Σ_k q_k x_k x_kᵀ,
-C = Σ_k q_k y_k x_kᵀ and y² = Σ_k q_k |y_k|² of the data. Statements and proofs: notes/linear-networks.md.
+C = Σ_k q_k y_k x_kᵀ and y² = Σ_k q_k |y_k|² of the data, or their expectations for a law. Statements and proofs:
+notes/linear-networks.md.
 """
 
 from collections.abc import Sequence
@@ -14,6 +15,8 @@ from flint import fmpq, fmpq_mat
 
 from .errors import InputError, ShapeError
 from .exact import columns_of, independent_columns, matrix, rows_of, solve
+from .linear_moments import Moments, moments_of
+from .populations import Population
 from .samples import Numbers, Sample, exact_rows, read_arrays
 
 
@@ -54,15 +57,16 @@ def chain(layers: Sequence[fmpq_mat]) -> fmpq_mat:
 
 @dataclass(frozen=True)
 class LinearProblem:
-    """Deep linear networks of given widths n, n_1, …, m for a sample, with the square loss."""
+    """Deep linear networks of given widths n, n_1, …, m for a sample or a law, with the square loss."""
 
     widths: tuple[int, ...]
-    sample: Sample
+    data: Sample | Population
 
     def __post_init__(self) -> None:
         if len(self.widths) < 2 or min(self.widths) < 1:
             raise ShapeError(f"expected at least two widths, all positive, got {list(self.widths)}")
-        n, m = self.sample.points.n, self.sample.m
+        n = self.data.arguments if isinstance(self.data, Population) else self.data.points.n
+        m = self.data.m
         if (self.widths[0], self.widths[-1]) != (n, m):
             raise ShapeError(
                 f"expected widths from {n} inputs to {m} outputs, got {list(self.widths)}: "
@@ -70,26 +74,30 @@ class LinearProblem:
             )
 
     @cached_property
-    def _weighted(self) -> fmpq_mat:
-        """Σ_k q_k at the columns of xᵀ."""
-        rows = zip(self.sample.points.x.tolist(), self.sample.weights, strict=True)
-        return matrix([[q * value for value in row] for row, q in rows], self.widths[0])
+    def _moments(self) -> Moments:
+        return moments_of(self.data)
 
-    @cached_property
+    @property
     def second_moment(self) -> fmpq_mat:
         """Σ, n×n."""
-        return self.sample.points.x.transpose() * self._weighted
+        return self._moments[0]
 
-    @cached_property
+    @property
     def cross_moment(self) -> fmpq_mat:
         """C, m×n."""
-        return self.sample.y.transpose() * self._weighted
+        return self._moments[1]
 
-    @cached_property
+    @property
     def target_moment(self) -> fmpq:
         """y²."""
-        rows = zip(self.sample.y.tolist(), self.sample.weights, strict=True)
-        return sum((q * sum((v * v for v in row), fmpq(0)) for row, q in rows), fmpq(0))
+        return self._moments[2]
+
+    def where(self) -> str:
+        """`12 points`, or `gaussian inputs in R^2`."""
+        if isinstance(self.data, Population):
+            return str(self.data)
+        count = self.data.points.count
+        return f"{count} points" if count > 1 else "1 point"
 
     @cached_property
     def support(self) -> list[int]:

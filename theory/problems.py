@@ -182,9 +182,7 @@ class Problem(Landscape):
 
     def data_document(self) -> dict[str, Any]:
         """The points, targets and weights."""
-        sample = self.sample
-        x, y = ([[str(value) for value in row] for row in a.tolist()] for a in (sample.points.x, sample.y))
-        return {"type": "points", "x": x, "y": y, "weights": [str(weight) for weight in sample.weights]}
+        return self.sample.document()
 
 
 @dataclass(frozen=True)

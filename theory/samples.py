@@ -76,6 +76,11 @@ class Sample:
         """The number of outputs."""
         return self.y.ncols()
 
+    def document(self) -> dict[str, Any]:
+        """The points, targets and weights as `valleys/1` writes them."""
+        x, y = ([[str(value) for value in row] for row in a.tolist()] for a in (self.points.x, self.y))
+        return {"type": "points", "x": x, "y": y, "weights": [str(weight) for weight in self.weights]}
+
     def with_bias(self) -> "Sample":
         """The same with a last input coordinate that is always 1."""
         rows = [[*row, fmpq(1)] for row in self.points.x.tolist()]

@@ -220,7 +220,7 @@ def enclosed_lines(path: EnclosedPath) -> list[str]:
 def linear_lines(path: LinearPath) -> list[str]:
     """One line for each vertex of a path of deep linear networks: which layers moved, and the risk there."""
     problem = path.problem
-    widths, points = ", ".join(map(str, problem.widths)), count(problem.sample.points.count, "point")
+    widths, points = ", ".join(map(str, problem.widths)), problem.where()
     lines = [f"linear network of widths {widths}, {points}"]
     names = ["start", *(f"layers {', '.join(f'W{i + 1}' for i in sorted(moved))} move" for moved in path.segments)]
     for name, network in zip(names, path.vertices(), strict=True):

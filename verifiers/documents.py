@@ -66,8 +66,7 @@ def polynomial_document(terms: Terms) -> list[list[Any]]:
 
 def parse_problem(problem: Document) -> Problem:
     """The problem of a claim about points that `claim_fault` found no fault in."""
-    data = problem["data"]
-    sample = Sample.of(data["x"], data["y"], data["weights"])
+    sample = parse_sample(problem["data"])
     return Problem(parse_any_activation(problem["activation"]), sample, int(problem["p"]), parse_loss(problem["loss"]))
 
 
@@ -83,10 +82,19 @@ def parse_landscape(problem: Document) -> Problem | PopulationProblem:
     data = problem["data"]
     if data["type"] == "points":
         return parse_problem(problem)
-    targets = tuple({tuple(map(int, alpha)): rational(a) for a, alpha in terms} for terms in data["target"])
-    inputs = int(problem["n"]) - data["bias"]
-    law = Population(data["distribution"], inputs, targets, rational(data["noise"]), data["bias"])
+    law = parse_law(data, int(problem["n"]))
     return PopulationProblem(parse_activation(problem["activation"]), law, int(problem["p"]))
+
+
+def parse_sample(data: Document) -> Sample:
+    """Points, targets and weights."""
+    return Sample.of(data["x"], data["y"], data["weights"])
+
+
+def parse_law(data: Document, n: int) -> Population:
+    """The law of data by moments, for neurons of n weights."""
+    targets = tuple({tuple(map(int, alpha)): rational(a) for a, alpha in terms} for terms in data["target"])
+    return Population(data["distribution"], n - data["bias"], targets, rational(data["noise"]), data["bias"])
 
 
 def parse_network(network: Document) -> Network:

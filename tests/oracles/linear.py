@@ -11,6 +11,7 @@ from typing import Any
 import numpy
 from flint import arb, ctx, fmpq, fmpq_mat, fmpq_poly, fmpz_poly
 
+from .populations import Terms, integral, read_law, times
 from .reading import ONE, ZERO, MalformedError, items, natural, obj, one_of, rational, read_row, read_table, size
 from .values import matrix_of
 
@@ -39,6 +40,8 @@ def linear(claim: dict[str, Any], proof: object) -> bool | None:
 
 
 def _data(value: object, widths: list[int]) -> tuple[fmpq_mat, fmpq_mat, list[fmpq]]:
+    if isinstance(value, dict) and value.get("type") == "moments":
+        return _like_points(value, widths)
     data = obj(value, "type", "x", "y", "weights")
     one_of(data["type"], "points")
     N = len(items(data["x"]))
@@ -47,6 +50,17 @@ def _data(value: object, widths: list[int]) -> tuple[fmpq_mat, fmpq_mat, list[fm
     if any(q <= 0 for q in weights):
         raise MalformedError("expected positive weights")
     return matrix_of(x, widths[0]), matrix_of(y, widths[-1]), list(weights)
+
+
+def _like_points(value: dict[str, Any], widths: list[int]) -> tuple[fmpq_mat, fmpq_mat, list[fmpq]]:
+    """Points with the same E XXᵀ and E YXᵀ, so the same loss up to a constant: the coordinates are uncorrelated."""
+    line, n, m = {"type": "polynomial", "coefficients": ["0", "1"]}, widths[0], widths[-1]
+    shallow = {"model": "shallow", "n": str(n), "m": str(m), "p": "1", "activation": line, "data": value}
+    law = read_law({**shallow, "loss": {"type": "square"}})
+    units: list[Terms] = [{tuple(int(i == j) for j in range(n - law.bias)): ONE} for i in range(n)]
+    q = [integral(law, times(f, f)) for f in units]
+    y = [integral(law, times(f, target)) / w for f, w in zip(units, q, strict=True) for target in law.targets]
+    return fmpq_mat(n, n, [int(i == j) for i in range(n) for j in range(n)]), fmpq_mat(n, m, y), q
 
 
 def _layer(value: object, widths: list[int], i: int) -> fmpq_mat:

@@ -9,9 +9,12 @@ import pytest
 import sympy
 from flint import fmpq, fmpq_mat
 
+from tests.oracles.populations import Law, integral, times
+from tests.oracles.reading import Polynomial
 from valleys.theory.deep_linear import DeepLinear, LinearProblem, random_layers, read_layers
 from valleys.theory.errors import InputError, ShapeError, UndecidedError
 from valleys.theory.exact import matrix
+from valleys.theory.populations import Population
 from valleys.theory.samples import Sample
 from valleys.verifiers import checker, documents
 from valleys.verifiers.checker import deep_linear as rule
@@ -30,15 +33,28 @@ def descended(made: LinearInstance) -> LinearPath:
 
 
 def least(problem: LinearProblem) -> float:
-    """By another route: whitened targets and NumPy's singular values."""
+    """By another route: whitened targets and NumPy's singular values; for a law with the oracle's integrals."""
+    if isinstance(problem.data, Population):
+        return least_for(problem.data, problem)
     x, y = (numpy.array([[float(v) for v in row] for row in a.tolist()]) for a in (
-        problem.sample.points.x, problem.sample.y
+        problem.data.points.x, problem.data.y
     ))  # fmt: skip
-    root = numpy.sqrt([float(q) for q in problem.sample.weights])[:, None]
+    root = numpy.sqrt([float(q) for q in problem.data.weights])[:, None]
     u, s, _ = numpy.linalg.svd(x * root, full_matrices=False)
     u = u[:, s > 1e-9 * max(s[0], 1e-300)]
     values = numpy.linalg.svd(u.T @ (y * root), compute_uv=False)
     return float(((y * root) ** 2).sum() - (values[: problem.rank] ** 2).sum())
+
+
+def least_for(data: Population, problem: LinearProblem) -> float:
+    law = Law(data.arguments, data.m, 1, Polynomial(()), data.law, data.bias, data.targets, data.noise)
+    units = [{tuple(int(i == j) for j in range(data.inputs)): fmpq(1)} for i in range(data.arguments)]
+    table = [
+        [float(integral(law, times(f, t))) / float(integral(law, times(f, f))) ** 0.5 for f in units]
+        for t in data.targets
+    ]
+    total = float(sum((integral(law, times(t, t)) for t in data.targets), data.noise))
+    return total - float((numpy.linalg.svd(numpy.array(table), compute_uv=False)[: problem.rank] ** 2).sum())
 
 
 @pytest.mark.parametrize("index", range(50))
@@ -114,7 +130,7 @@ def test_slopes_in_bernsteins_form_are_those_that_sympy_expands() -> None:
             for i, (W, V) in enumerate(zip(one.layers, other.layers, strict=True))
         ]  # fmt: skip
         x, y = (sympy.Matrix([[int(v) for v in row] for row in a.tolist()]) for a in (
-            problem.sample.points.x, problem.sample.y
+            problem.data.points.x, problem.data.y
         ))  # fmt: skip
         residual = layers[1] * layers[0] * x.T - y.T
         assert sympy.expand(sympy.diff((residual.T * residual).trace(), T) - bernstein) == 0

@@ -9,7 +9,7 @@ CLAIMS = (
         "non-increasing path leads to the infimum over networks of these widths. Certified: exactly without a "
         "bottleneck or where the best subspace is rational, else to within the gap stated.",
         r"$\Phi=W_L\cdots W_1x\ \Rightarrow\ \text{no spurious valley}$",
-        "square loss, finite data, any depth, any widths",
+        "square loss, finite data or a law with exact moments, any depth, any widths",
         Source("venturi2019", "linear networks, as we read it"),
         "notes/linear-networks.md, Theorems E and F",
         "With another loss and a bottleneck there can be local minima that are not global.",

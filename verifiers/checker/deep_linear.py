@@ -9,6 +9,7 @@ from fractions import Fraction
 from math import comb
 from typing import Any
 
+from .activations import read_activation
 from .arithmetic import FRACTION, Budget, bits, dot, over_common_denominator
 from .document import (
     Malformed,
@@ -26,6 +27,7 @@ from .document import (
     shown,
 )
 from .elimination import is_positive_semidefinite
+from .moments import read_moments
 from .points import read_points
 from .words import count, decimal
 
@@ -40,7 +42,7 @@ class Problem:
     """Widths n, n_1, …, m, and the moments of the data."""
 
     widths: list[int]
-    points: int
+    where: str
     second: Matrix
     cross: Matrix
     target: Fraction
@@ -90,7 +92,8 @@ def _read_problem(value: Any, budget: Budget) -> Problem:
     widths = listed(table["widths"], "problem.widths", None, lambda one, where: natural(one, where, least=1))
     if not 2 <= len(widths) <= MOST_LAYERS + 1:
         raise Malformed(f"expected from 2 to {MOST_LAYERS + 1} widths, got {len(widths)}")
-    kind(table["data"], "problem.data", {"points": None}, "type")
+    if kind(table["data"], "problem.data", {"points": False, "moments": True}, "type"):
+        return _of_law(widths, table["data"], budget)
     data = fields(table["data"], "problem.data", "type", "x", "y", "weights")
     x = read_points(data["x"], "data.x", widths[0])
     y = matrix(data["y"], "data.y", len(x), widths[-1])
@@ -113,7 +116,21 @@ def _with_moments(widths: list[int], x: Matrix, y: Matrix, weights: Row, budget:
     cross = [[Fraction(dot(a, b), c * d) for b, d in weighted] for a, c in targets]
     budget.spend(2 * N * m, longest, longest, FRACTION)
     target = sum((q * v * v for q, row in zip(weights, y, strict=True) for v in row), Fraction(0))
-    return Problem(widths, N, second, cross, target, budget)
+    return Problem(widths, count(N, "point"), second, cross, target, budget)
+
+
+def _of_law(widths: list[int], value: Any, budget: Budget) -> Problem:
+    """Σ, C and y² as expectations; the coordinates of X are the monomials of degree 1, and 1 for a bias."""
+    n, m = widths[0], widths[-1]
+    line = read_activation({"type": "polynomial", "coefficients": ["0", "1"]}, budget)
+    law, y, noise = read_moments(value, line, n, m, budget)
+    places = [law.monomials.index(tuple(int(i == j) for j in range(law.inputs))) for i in range(n)]
+    budget.spend((n + m) * (n + m + len(y)) * len(y), cost=FRACTION)
+    second = [[law.gram[a][b] for b in places] for a in places]
+    weighed = [law.weigh([row[j] for row in y]) for j in range(m)]
+    cross = [[row[a] for a in places] for row in weighed]
+    squares = (a * row[j] for j, total in enumerate(weighed) for a, row in zip(total, y, strict=True))
+    return Problem(widths, law.where(), second, cross, sum(squares, noise), budget)
 
 
 def check(claim: Claim, proof: Any) -> str:
@@ -267,6 +284,6 @@ def _words(claim: Claim, before: Fraction, after: Fraction, segments: int) -> st
         minimum = f"within {decimal(claim.gap, up=True)} of the infimum of the loss over networks of these widths"
     return (
         f"For linear networks of widths {', '.join(map(str, problem.widths))} and the square loss on "
-        f"{count(problem.points, 'point')}: from the given start there is {path} along which the loss never "
+        f"{problem.where}: from the given start there is {path} along which the loss never "
         f"increases, from {decimal(before)} to {decimal(after)}, and it ends {minimum}."
     )

@@ -6,15 +6,30 @@ from typing import Annotated, Any
 import typer
 
 from ...theory.errors import InputError, shown
-from .common import Bias, Output, app, expect_writable, report_verdict, working, write_and_judge
-from .paths import choice, positive
+from .common import (
+    Bias,
+    Data,
+    Law,
+    Noise,
+    Output,
+    Targets,
+    app,
+    expect_writable,
+    report_verdict,
+    working,
+    write_and_judge,
+)
+from .paths import choice, expect_one_source, law_of, positive
 
 
 @app.command()
 def linear(
     widths: Annotated[str, typer.Option(metavar="N,…,M", help="5,2,6,5: inputs (a bias included), hidden, outputs")],
-    data: Annotated[Path, typer.Option(help=".csv (columns y… are targets, weight weighs) or .npz (x, y, weights)")],
     output: Output,
+    data: Data = None,
+    population: Law = None,
+    target: Targets = None,
+    noise: Noise = "0",
     start: Annotated[str, typer.Option(help="layers W1, W2, … in a .npz file, or random:SEED")] = "random:0",
     gap: Annotated[str | None, typer.Option(help="end within this of the infimum: needed at most bottlenecks")] = None,
     bias: Bias = False,
@@ -24,15 +39,24 @@ def linear(
 ) -> None:
     """Certify a path for a deep linear network from a start down to the least square loss of its widths."""
     from ...theory.deep_linear import LinearProblem
-    from ...theory.samples import read_sample
+    from ...theory.populations import Population
+    from ...theory.samples import Sample, read_sample
     from ..describe import linear_lines
     from ..documents import document
     from ..paths.deep_linear import linear_claim
     from ..paths.linear_descent import descend_linear
 
-    expect_writable(output, data, *([] if start.startswith("random:") else [start]))
-    sample, exact_gap = read_sample(data, choice(numbers)), positive(gap)
-    problem = LinearProblem(_widths(widths), sample.with_bias() if bias else sample)
+    inputs = [str(name) for name in (data, None if start.startswith("random:") else start) if name is not None]
+    expect_writable(output, *inputs)
+    expect_one_source(data, population)
+    sizes, exact_gap = _widths(widths), positive(gap)
+    source: Sample | Population
+    if data is None:
+        source = law_of(population or "", sizes[0] - bias, target or [], noise, bias)
+    else:
+        sample = read_sample(data, choice(numbers))
+        source = sample.with_bias() if bias else sample
+    problem = LinearProblem(sizes, source)
     with working("proving and checking"):
         path = descend_linear(problem, _start(start, problem), exact_gap)
         verdict = write_and_judge(document(linear_claim(problem, path.start, exact_gap), path.proof()), output)

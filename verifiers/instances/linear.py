@@ -9,6 +9,8 @@ from flint import fmpq, fmpq_mat
 from ...theory.deep_linear import DeepLinear, LinearProblem, random_layers
 from ...theory.exact import matrix
 from ...theory.inputs import Points
+from ...theory.normal_forms import exponents
+from ...theory.populations import LAWS, Population, without_zeros
 from ...theory.samples import Sample
 from ..paths.rank_bounds import exact_bound
 from .common import points
@@ -32,21 +34,35 @@ class LinearInstance:
 
 
 def linear(random: Random, index: int) -> LinearInstance:
-    """The kinds of start in turn, the widths at random."""
+    """The kinds of start in turn, the widths at random; every seventh time a law instead of points."""
     kind = STARTS[index % len(STARTS)]
-    problem, start = _saddle(random) if kind == "saddle" else _problem(random, kind)
+    problem, start = _saddle(random) if kind == "saddle" else _problem(random, kind, by_law=index % 7 == 6)
     hidden = min(problem.widths[1:-1], default=problem.rank)
     exact = hidden >= min(len(problem.support), problem.widths[-1]) or exact_bound(problem) is not None
     return LinearInstance(problem, start, None if exact else GAP, kind)
 
 
-def _problem(random: Random, kind: str) -> tuple[LinearProblem, DeepLinear]:
+def _problem(random: Random, kind: str, by_law: bool) -> tuple[LinearProblem, DeepLinear]:
     widths = random.choice(WIDTHS)
+    if by_law:
+        return LinearProblem(widths, _law(random, widths)), _start(random, widths, kind)
     count = random.randint(1, 12)
     y = matrix([[random.randint(-3, 3) for _ in range(widths[-1])] for _ in range(count)])
     weights = tuple(fmpq(random.randint(1, 3), 2) for _ in range(count))
     problem = LinearProblem(widths, Sample(Points(points(random, widths[0], count)), y, weights))
     return problem, _start(random, widths, kind)
+
+
+def _law(random: Random, widths: tuple[int, ...]) -> Population:
+    """Targets of degree at most 2 with noise."""
+    bias = widths[0] > 1 and random.random() < 0.3
+    inputs = widths[0] - bias
+    monomials = [alpha for k in range(3) for alpha in exponents(inputs, k)]
+    targets = tuple(
+        without_zeros({alpha: fmpq(random.randint(-2, 2), random.choice([1, 2])) for alpha in monomials})
+        for _ in range(widths[-1])
+    )
+    return Population(random.choice(list(LAWS)), inputs, targets, fmpq(random.randint(0, 2), 3), bias)
 
 
 def _start(random: Random, widths: tuple[int, ...], kind: str) -> DeepLinear:

@@ -12,8 +12,7 @@ from flint import fmpq, fmpq_mat
 
 from ...theory.deep_linear import DeepLinear, LinearProblem
 from ...theory.exact import combinations, independent_rows, matrix, rational, rows_of, stack
-from ...theory.samples import Sample
-from ..documents import Document, rows
+from ..documents import Document, parse_law, parse_sample, rows
 
 Step = tuple[int, fmpq_mat]
 """The index of a layer from 0, and where it moves to."""
@@ -62,15 +61,13 @@ class RankBound:
 
 def linear_claim(problem: LinearProblem, start: DeepLinear, gap: fmpq | None = None) -> Document:
     """From `start` a non-increasing path leads to the infimum over networks of these widths, up to `gap`."""
-    sample = problem.sample
-    data = {"x": rows(sample.points.x), "y": rows(sample.y), "weights": [str(weight) for weight in sample.weights]}
     claim: Document = {
         "kind": "descent",
         "problem": {
             "model": "deep-linear",
             "widths": [str(width) for width in problem.widths],
             "loss": {"type": "square"},
-            "data": {"type": "points", **data},
+            "data": problem.data.document(),
         },
         "start": {"W": [rows(W) for W in start.layers]},
     }
@@ -80,7 +77,8 @@ def linear_claim(problem: LinearProblem, start: DeepLinear, gap: fmpq | None = N
 def parse_linear(claim: Document) -> tuple[LinearProblem, DeepLinear, fmpq | None]:
     """Problem, start and gap of a claim that `claim_fault` found no fault in."""
     stated, data = claim["problem"], claim["problem"]["data"]
-    problem = LinearProblem(tuple(map(int, stated["widths"])), Sample.of(data["x"], data["y"], data["weights"]))
+    widths = tuple(map(int, stated["widths"]))
+    problem = LinearProblem(widths, parse_law(data, widths[0]) if data["type"] == "moments" else parse_sample(data))
     start = DeepLinear(tuple(matrix(W) for W in claim["start"]["W"]))
     return problem, start, rational(claim["gap"]) if "gap" in claim else None
 

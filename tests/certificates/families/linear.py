@@ -3,6 +3,7 @@
 from flint import fmpq, fmpq_mat
 
 from valleys.theory.deep_linear import DeepLinear, LinearProblem, random_layers
+from valleys.theory.populations import Population
 from valleys.theory.samples import Sample
 from valleys.verifiers import documents
 from valleys.verifiers.catalogue import instance, produce
@@ -21,10 +22,23 @@ def descent(sample: Sample, start: DeepLinear, gap: fmpq | None = None) -> Docum
     return documents.document(linear_claim(problem, start, gap), descend_linear(problem, start, gap).proof())
 
 
+def by_law(name: str, widths: tuple[int, ...], gap: fmpq | None, bias: bool = False) -> Document:
+    inputs = widths[0] - bias
+    units = [tuple(int(i == j) for j in range(inputs)) for i in range(inputs)]
+    lines = ({alpha: fmpq(i + j + 1) for j, alpha in enumerate(units)} for i in range(widths[-1]))
+    targets = tuple(line | {(0,) * inputs: fmpq(i + 1)} for i, line in enumerate(lines))
+    problem = LinearProblem(widths, Population(name, inputs, targets, fmpq(1, 4), bias))
+    path = descend_linear(problem, random_layers(widths, 3), gap)
+    return documents.document(linear_claim(problem, path.start, gap), path.proof())
+
+
 def valid() -> dict[str, Document]:
     found = {
         "linear-wide": descent(SAMPLE, random_layers((3, 4, 3, 2), 1)),
         "linear-zero": descent(SAMPLE, DeepLinear((fmpq_mat(3, 3), fmpq_mat(2, 3)))),
+        "linear-gaussian": by_law("gaussian", (2, 3, 2), None),
+        "linear-sphere-bottleneck": by_law("sphere", (3, 1, 2), fmpq(1, 10**6)),
+        "linear-cube-bias": by_law("cube", (3, 3, 2), None, bias=True),
         "linear-one-layer": descent(SAMPLE, random_layers((3, 2), 1)),
         "linear-bottleneck": descent(SAMPLE, random_layers((3, 1, 2), 2), fmpq(1, 10**6)),
         "linear-exact-bottleneck": descent(DIAGONAL, DeepLinear((fmpq_mat([[0, 1]]), fmpq_mat([[0], [1]])))),
@@ -37,10 +51,13 @@ def valid() -> dict[str, Document]:
 
 def invalid(good: dict[str, Document]) -> dict[str, Document]:
     wide, narrow, saddle = good["linear-wide"], good["linear-bottleneck"], good["linear-exact-bottleneck"]
+    law = ("claim", "problem", "data")
     half = [["1/2", "1/2"], ["1/2", "1/2"]]
     return edited(
         {
             "linear-last-segment-left-out": (wide, lambda d: d["proof"]["segments"].pop()),
+            "linear-another-law": (good["linear-cube-bias"], put(*law, "distribution", "gaussian")),
+            "linear-another-target": (good["linear-gaussian"], put(*law, "target", 0, 0, 0, "9")),
             "linear-nothing-moves": (saddle, put("proof", "segments", [])),
             "linear-gap-not-in-the-claim": (narrow, lambda d: d["claim"].pop("gap")),
             "linear-gap-too-small": (narrow, put("claim", "gap", "1/1000000000000000")),
@@ -71,6 +88,9 @@ def malformed(good: dict[str, Document]) -> dict[str, str]:
     return texts(
         {
             "linear-free-table-of-moments": (wide, put("claim", "problem", "data", moments)),
+            "linear-law-with-negative-noise": (good["linear-gaussian"], put("claim", "problem", "data", "noise", "-1")),
+            "linear-unknown-law": (good["linear-gaussian"], put("claim", "problem", "data", "distribution", "cauchy")),
+            "linear-law-and-points": (good["linear-gaussian"], put("claim", "problem", "data", "x", [["1", "1"]])),
             "linear-other-loss": (wide, put("claim", "problem", "loss", {"type": "huber", "delta": "1"})),
             "linear-width-zero": (wide, put("claim", "problem", "widths", 1, "0")),
             "linear-one-width": (wide, put("claim", "problem", "widths", ["3"])),
