@@ -24,23 +24,26 @@ WORK = ("seconds of work", "bytes of numbers")
 """The program's checker estimates its own work beforehand; the page has a clock instead, and no answer after it."""
 
 
-def is_covered(document: Any) -> bool:
+def is_covered(document: Any) -> bool:  # noqa: PLR0911  # one answer for each kind
     """Whether the page has rules for a document that has the form of one of these kinds."""
     claim, proof = document.get("claim"), document.get("proof")
     if not isinstance(claim, dict) or not isinstance(proof, dict):
         return True
-    if claim.get("kind") == "spurious-valley":
-        return proof.get("reason") not in [reason for reason in REASONS if reason != "kinks"]
-    problem = claim.get("problem")
-    if claim.get("kind") == "descent" and "level" in claim:
+    kind, problem = claim.get("kind"), claim.get("problem")
+    if kind not in ("connect", "descent", "spurious-valley"):
+        return kind not in list(checker.RULES)
+    if kind == "spurious-valley" and proof.get("reason") != "kinks":
+        return proof.get("reason") not in list(REASONS)
+    if not isinstance(problem, dict) or (kind == "descent" and "level" in claim):
         return True
-    if claim.get("kind") == "descent" and isinstance(problem, dict):
-        loss = problem.get("loss")
-        plain = not isinstance(loss, dict) or loss.get("type") == "square"
-        σ = problem.get("activation")
-        enclosed = isinstance(σ, dict) and σ.get("type") in list(ANALYTIC)
-        return problem.get("model") != "deep-linear" and plain and not enclosed
-    return claim.get("kind") not in [kind for kind in checker.RULES if kind not in ("connect", "descent")]
+    loss, σ = problem.get("loss"), problem.get("activation")
+    square = not isinstance(loss, dict) or loss.get("type") == "square"
+    enclosed = isinstance(σ, dict) and σ.get("type") in list(ANALYTIC)
+    if kind == "connect":
+        return square
+    if kind == "spurious-valley":
+        return not enclosed
+    return problem.get("model") != "deep-linear" and square and not enclosed
 
 
 def covered(text: str) -> bool:

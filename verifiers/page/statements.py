@@ -122,12 +122,13 @@ def _dimension(claim: dict[str, Any]) -> Statement:
 
 
 def _rank(claim: dict[str, Any]) -> Statement:
+    value = claim["value"] if "value" in claim else "between {} and {}".format(*claim["between"])
     field = r"\mathbb{R}" if claim["field"] == "real" else r"\mathbb{C}"
     return Statement(
         "A rank of a form",
-        f"The given form f is a sum of {claim['value']} powers of linear forms with {claim['field']} numbers, and no "
-        "such sum is shorter.",
-        (rf"f=\sum_{{i=1}}^{{r}} c_i\,\ell_i^d\text{{ over }}{field},\quad r={claim['value']}\text{{, no fewer}}",),
+        f"The given form f is a sum of {value} powers of linear forms with {claim['field']} numbers, and no such sum "
+        "is shorter.",
+        (rf"f=\sum_{{i=1}}^{{r}} c_i\,\ell_i^d\text{{ over }}{field},\quad r\text{{ is {value}, no fewer}}",),
     )
 
 

@@ -107,7 +107,7 @@ def malformed(good: dict[str, Document]) -> dict[str, str]:
                 gaussian,
                 lambda d: d["claim"]["problem"]["data"]["target"][0].append(["1", ["2", "0"]]),
             ),
-            "population-bias-a-string": (gaussian, put(*DATA, "bias", "true")),
+            "population-bias-a-string": (good["population-gaussian-bias"], put(*DATA, "bias", "true")),
             "population-only-a-bias": (good["population-gaussian-bias"], _only_a_bias),
             "population-exponent-huge": (gaussian, put(*DATA, "target", [[["1", ["2000", "0"]]]])),
         }

@@ -140,6 +140,7 @@ def invalid(good: dict[str, Document]) -> dict[str, Document]:
         "inertia-good-signs": changed(one, put("claim", "bad", one["proof"]["better"])),
         "inertia-fourth-power": changed(one, put("claim", "problem", "activation", "coefficients", ["0"] * 4 + ["1"])),
         "rational-affine-at-whole-numbers": one_curve([["1"], ["1"]], ["1", "-3", "1"]),
+        "rational-one-entry-not-affine": changed(one_curve([["1"], ["1"]], ["1"]), _second_input),
         "rational-affine-up-to-its-degree": one_curve([["1", "-5", "11", "-6", "1"], ["1", "1"]], ["1"]),
         "rational-pole-that-cancels": changed(plain, put(*way, neuron, "u", pole)),
         "rational-double-pole-that-cancels": changed(plain, put(*way, neuron, "u", double)),
@@ -155,6 +156,14 @@ def invalid(good: dict[str, Document]) -> dict[str, Document]:
         "rational-weights-matter": changed(floats, put("claim", "problem", "data", "weights", 0, "7")),
         "rational-ends-early": changed(floats, lambda d: d["proof"]["segments"].pop()),
     }
+
+
+def _second_input(document: Document) -> None:
+    """A second input, 0 at the point, whose weight moves: w₁² stays 1, w₁w₂ is not affine."""
+    document["claim"]["problem"]["n"] = "2"
+    document["claim"]["problem"]["data"]["x"] = [["1", "0"]]
+    document["claim"]["start"]["W"] = [["1", "1"]]
+    document["proof"]["segments"][0]["neurons"]["0"]["w"] = [["1"], ["1", "-3", "1"]]
 
 
 def _times(p: list[str], q: list[str]) -> list[str]:

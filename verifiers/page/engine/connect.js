@@ -3,6 +3,7 @@
 
 const CONNECT = {
   readClaim(value) {
+    requireSquare(value.get("problem"));
     fields(value, "claim", ["kind", "problem", "start", "end"]);
     const problem = readProblem(value.get("problem"), { moments: true });
     const [start, end] = ["start", "end"].map((key) => problem.network(value.get(key), key));

@@ -8,7 +8,9 @@ const DESCENT = {
   readClaim(value) {
     if (value.has("level")) return SPAN_MINIMUM.readClaim(value);
     const problem = value.get("problem");
-    requireCovered(problem);
+    requireShallow(problem);
+    requireSquare(problem);
+    requireRational(problem);
     fields(value, "claim", ["kind", "problem", "start"], ["gap", "segments"]);
     const read = readProblem(problem, { moments: true });
     const gap = value.has("gap") ? rational(value.get("gap"), "gap") : null;
@@ -22,14 +24,24 @@ const DESCENT = {
   },
 };
 
-/** Descents of other networks, losses and activations have rules of their own. */
-function requireCovered(problem) {
-  if (!(problem instanceof Map)) return;
-  const [loss, σ] = [problem.get("loss"), problem.get("activation")];
-  if (problem.get("model") === "deep-linear") throw new NotCovered("This page has no rules for deep linear networks");
+/** Descents of deep linear networks have rules of their own, */
+function requireShallow(problem) {
+  if (problem instanceof Map && problem.get("model") === "deep-linear") {
+    throw new NotCovered("This page has no rules for deep linear networks");
+  }
+}
+
+/** and so have paths of losses other than the square, */
+function requireSquare(problem) {
+  const loss = problem instanceof Map ? problem.get("loss") : undefined;
   if (loss instanceof Map && loss.get("type") !== "square") {
     throw new NotCovered("This page has no rules for losses other than the square");
   }
+}
+
+/** and descents with activations that have only enclosures. */
+function requireRational(problem) {
+  const σ = problem instanceof Map ? problem.get("activation") : undefined;
   if (σ instanceof Map && ANALYTIC.includes(σ.get("type"))) {
     throw new NotCovered("This page has no rules for descents with activations that have only enclosures");
   }

@@ -1,5 +1,5 @@
 "use strict";
-/* Spurious valleys, reason `kinks`: points on a line, convex piecewise-linear σ, the region of positive outer weights.
+/* Spurious valleys, reason `kinks`: cells of points on a line, convex piecewise-linear σ, the region of positive outer weights.
 
    Lemma: a path in {L ≤ L(bad)} from `bad` cannot meet the region's boundary, where L ≥ level > L(bad); in the region
    L ≥ floor > L(better). On the boundary Φ has fewer than p kinks, so none in one of p disjoint cells, and there it is
@@ -18,9 +18,9 @@ const VALLEY = {
     fields(proof, "proof", ["reason", "level", "floor", "better", "cells", "convex"]);
     const [level, floor] = ["level", "floor"].map((key) => rational(proof.get(key), key));
     const better = problem.network(proof.get("better"), "better");
-    trace.at("activation", "line");
-    requireKinks(problem);
-    trace.passed("σ is piecewise linear and convex");
+    if (problem.σ === null) {
+      throw new NotCovered("This page has no rules for activations that have only enclosures");
+    }
     trace.at("bad", "level");
     const at = requireBelow(problem, bad, level, "level", "the bad point's loss", "the level");
     trace.passed(`the bad point's loss is ${decimal(at)} < the level ${decimal(level)}`);
@@ -36,7 +36,7 @@ const VALLEY = {
 };
 
 function requireKinks({ σ }) {
-  if (σ === null || σ.isPolynomial || σ.positive <= σ.negative) {
+  if (σ.isPolynomial || σ.positive <= σ.negative) {
     throw new Refused("line", "this reason is for convex piecewise-linear activations, the claim has another");
   }
 }
@@ -56,12 +56,13 @@ function checkKinks({ problem, bad, level, floor, proof }, trace) {
     throw new Refused("region", "an outer weight of the bad point is not positive");
   }
   trace.passed("the bad point lies in the region of positive outer weights");
-  trace.at("data", "line");
-  const line = new Line(problem);
-  trace.passed("the points lie on a line, so that each neuron has at most one kink on it");
-  const read = (value, where) => readCell(value, where, line.t.length);
+  const read = (value, where) => readCell(value, where, problem.y.length);
   const cells = listed(proof.get("cells"), "cells", problem.p, read);
   const convex = listed(proof.get("convex"), "convex", null, read);
+  trace.at("data", "line");
+  requireKinks(problem);
+  const line = new Line(problem, [...new Set([...cells, ...convex].flat())].sort((a, b) => a - b));
+  trace.passed("σ is convex and piecewise linear, and the points of the cells lie on a line");
   trace.at("cells", "cells");
   requireDisjoint(cells.map((cell) => line.span(cell)));
   trace.passed(`${count(cells.length, "cell")}, no two of which overlap: with fewer kinks than that, one has none`);
@@ -98,17 +99,21 @@ function least(values) { return values.reduce((a, b) => (b.compare(a) < 0 ? b : 
 
 function atLeastZero(q) { return q.sign() < 0 ? ZERO : q; }
 
-/** Places t_k of the points on a line, targets y_k and weights q_k. */
+/** Places t_k of the chosen points on a line, by their indices; targets y_k and weights q_k of all. */
 class Line {
-  constructor(problem) {
+  constructor(problem, chosen) {
     const { x, weights } = problem.space;
-    const other = x.find((row) => row.some((value, i) => !value.equals(x[0][i])));
+    const begin = x[chosen[0]];
+    const other = chosen.find((k) => x[k].some((value, i) => !value.equals(begin[i])));
     if (other === undefined) throw new Refused("line", "the points are all the same");
-    const direction = other.map((value, i) => value.minus(x[0][i]));
+    const direction = x[other].map((value, i) => value.minus(begin[i]));
     const lead = direction.findIndex((value) => !value.isZero());
-    this.t = x.map((row) => row[lead].minus(x[0][lead]).over(direction[lead]).reduced());
-    const on = (row, k) => row.every((value, i) => value.minus(x[0][i]).equals(this.t[k].times(direction[i])));
-    if (!x.every(on)) throw new Refused("line", "the points do not lie on a line");
+    this.t = [];
+    for (const k of chosen) {
+      this.t[k] = x[k][lead].minus(begin[lead]).over(direction[lead]).reduced();
+      const on = x[k].every((value, i) => value.minus(begin[i]).equals(this.t[k].times(direction[i])));
+      if (!on) throw new Refused("line", "the points do not lie on a line");
+    }
     this.y = problem.y.map((row) => row[0]);
     this.q = weights;
     this.nonnegative = problem.σ.positive >= 0n && problem.σ.negative <= 0n;

@@ -39,7 +39,7 @@ const RULE_WORDS = {
     "So nothing in the region is a global minimum."],
   region: ["the region", "One output, and all outer weights of the given network are positive.",
     "The region is {u_i > 0 for all i}."],
-  line: ["points on a line", "σ is convex and piecewise linear, and the points lie on a line.",
+  line: ["points on a line", "σ is convex and piecewise linear, and the points of the cells lie on a line.",
     "Then each neuron has at most one kink on it."],
   cells: ["cells", "As many cells as neurons, no two of which overlap.",
     "On the boundary some u_i is 0, Φ has fewer kinks than cells, and is affine on one of them."],
