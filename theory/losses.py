@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flint import fmpq
+from flint import fmpq, fmpq_mat
 
 from .errors import InputError, shown
 from .exact import rational
@@ -75,3 +75,19 @@ def loss(text: str) -> Loss:
         if delta > 0:
             return Huber(delta)
     raise InputError(f"expected square, huber(1) with a positive number, {', '.join(CONVEX)}, got {shown(text)}")
+
+
+def require_targets(loss: Loss, y: fmpq_mat) -> None:
+    """Raises `InputError` unless the targets, one row for each point, are 1 and −1 (logistic) or one-hot (softmax)."""
+    if loss == Convex("logistic"):
+        for value in y.entries():
+            if value * value != 1:
+                raise InputError(f"expected targets 1 or -1 for the logistic loss, got {value}")
+    if loss == Convex("softmax"):
+        for row in y.tolist():
+            if len(row) < 2 or sorted(row) != [0] * (len(row) - 1) + [1]:
+                shown_row = ", ".join(map(str, row))
+                raise InputError(
+                    "expected targets with one 1 and zeros, at least two outputs, for the softmax loss, "
+                    f"got {shown(shown_row)}"
+                )

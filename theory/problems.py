@@ -15,7 +15,7 @@ from .activations import Activation
 from .errors import HypothesisError, ShapeError
 from .exact import columns_of, rows_of
 from .feature_space import FeatureSpace
-from .losses import Loss, Square
+from .losses import Loss, Square, require_targets
 from .named_activations import Named
 from .networks import Network
 from .population_space import PopulationSpace
@@ -125,6 +125,7 @@ class Problem(Landscape):
     def __post_init__(self) -> None:
         if self.width < 1:
             raise ShapeError(f"expected a width of at least 1, got {self.width}")
+        require_targets(self.loss, self.sample.y)
 
     @property
     def n(self) -> int:
