@@ -317,15 +317,15 @@ def test_a_closed_pipe_is_no_traceback() -> None:
 def transcripts() -> list[tuple[list[str], str]]:
     """The commands of the README with the output that it shows, where it shows one."""
     found = []
-    for block in re.findall(r"```\n\$ (.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL):
-        command, _, output = block.partition("\n")
-        found.append((shlex.split(command), output))
+    for block in re.findall(r"```\n(\$ .*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL):
+        parts = re.split(r"^\$ (.*)\n", block, flags=re.MULTILINE)
+        found += [(shlex.split(command), output) for command, output in zip(parts[1::2], parts[2::2], strict=True)]
     return found
 
 
 def test_the_readme_shows_what_is_printed(valleys: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("diabetes-standard.csv", "diabetes-40.csv", "plateau.npz", "plateau-relu.safetensors"):
-        (tmp_path / name).symlink_to(DIABETES / name)
+    for path in DIABETES.iterdir():
+        (tmp_path / path.name).symlink_to(path)
     monkeypatch.chdir(tmp_path)
     assert len(transcripts()) >= 3
     for (program, *arguments), output in transcripts():
