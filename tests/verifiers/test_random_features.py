@@ -124,7 +124,7 @@ def test_the_least_loss_of_a_draw_lies_between_its_two_bounds(σ: str, p: int) -
     """The exact least loss is the level of the path of U alone, on the very floats that were drawn."""
     x, y = cloud(9, 3), matrix((np.random.default_rng(1).integers(-9, 10, size=(9, 1)) / 8).tolist())
     sample = Sample(Points(x), y, tuple(map(fmpq, (1, 2, 1, 1, 3, 1, 1, 1, 2))))
-    batch = Batch.draw(Table(ridge(Setting(FEATURES[σ], law("rademacher", 3), sample), 0.1)), [0], 5, p)
+    batch = Batch.draw(Table(ridge(Setting(FEATURES[σ], law("rademacher", 3), sample), 8)), [0], 5, p)
     above = batch.least_losses([p])[:, 0]
     problem = Problem(FEATURES[σ].exact, sample, p)
     for i in range(5):
@@ -282,3 +282,14 @@ def test_bad_input_is_one_line(
     assert code == 2
     assert message in err
     assert err.count("\n") == 1
+
+
+def test_the_ridge_fit_has_a_smaller_bound_than_fits_that_are_looser_or_closer() -> None:
+    y = matrix((np.random.default_rng(1).integers(-9, 10, size=(9, 1)) / 8).tolist())
+    made = Setting(FEATURES["relu"], law("sphere", 3), Sample(Points(cloud(9, 3)), y, (fmpq(1),) * 9))
+    fit = ridge(made, 1000)
+    nothing, all_of_it = replace(fit, v=0 * fit.v), ridge(made, 10**15)
+    least = bounds.mean_curve(fit, 1000)
+    assert least < bounds.mean_curve(nothing, 1000)
+    assert least < bounds.mean_curve(all_of_it, 1000)
+    assert float(all_of_it.offset.mid()) < float(fit.offset.mid()) < float(nothing.offset.mid())

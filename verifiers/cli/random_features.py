@@ -56,8 +56,9 @@ def low_energy(
     expect_figure(output)
     for path in (output, keep):
         expect_writable(path, *([] if data is None else [data]))
-    target = _target(activation, law, _sample(data, n, points, bias, seed, 1), data is not None, seed)
-    planned = plan(target, _numbers(widths, 4096), _probability(delta), seed, draws)
+    chosen = _numbers(widths, 4096)
+    target = _target(activation, law, _sample(data, n, points, bias, seed, 1), max(chosen) if data else None, seed)
+    planned = plan(target, chosen, _probability(delta), seed, draws)
     report = _kept(lambda: run(planned, keep, watched), keep)
     if output is not None:
         write_bytes(output, picture([lambda axes: reported.draw(report, axes)], output))
@@ -179,14 +180,15 @@ def _kept(run: Any, keep: Path | None) -> Any:
         raise Kept from None
 
 
-def _target(activation: str, law: str, sample: Any, fits: bool, seed: int) -> Any:
+def _target(activation: str, law: str, sample: Any, fitted: int | None, seed: int) -> Any:
+    """A fit of the sample's targets for a bound at that width, or without one a random function."""
     from ...theory.activation_grammar import named
     from ..random_features.features import feature
     from ..random_features.laws import law as parsed
     from ..random_features.target import Setting, planted, ridge
 
     setting = Setting(feature(named(activation)), parsed(law, sample.points.n), sample)
-    return ridge(setting, 1e-3) if fits else planted(setting, seed)
+    return planted(setting, seed) if fitted is None else ridge(setting, fitted)
 
 
 def _sample(data: Path | None, n: int | None, points: int | None, bias: bool, seed: int, reach: float) -> Any:

@@ -19,7 +19,6 @@ from .trapped import FREE, GAP, OPEN, TRAPPED, Settled, Trial
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-RIDGE = 1e-3
 MEANING = (
     "trapped: the descent ended in a certified spurious valley; free: a certified path leads to the global minimum, or "
     f"for a σ without rational values to within {GAP} of the infimum; "
@@ -30,13 +29,13 @@ MEANING = (
 def bound_curve(trial: Trial) -> list[float] | None:
     """A bound of E R(W) at each width, in the units of the loss; None where the features have none (notes, R2)."""
     try:
-        target = ridge(Setting(feature(trial.σ), trial.law, trial.sample), RIDGE)
+        setting = Setting(feature(trial.σ), trial.law, trial.sample)
     except InputError:
         return None
-    if target.setting.σ.phased:  # the networks here have no phases
+    if setting.σ.phased:  # the networks here have no phases
         return None
     total = sum(trial.sample.weights, fmpq(0))
-    return [mean_curve(target, p) * int(total.p) / int(total.q) for p in trial.widths]
+    return [mean_curve(ridge(setting, p), p) * int(total.p) / int(total.q) for p in trial.widths]
 
 
 def lines(trial: Trial, found: Sequence[Settled]) -> list[str]:

@@ -220,9 +220,20 @@ def planted(setting: Setting, seed: int) -> Target:
     return Target(setting, np.random.default_rng([seed, 1]).normal(size=setting.N), fits_data=False)
 
 
-def ridge(setting: Setting, λ: float) -> Target:
-    """The kernel ridge fit of the sample's own targets, v about (Σ diag(q) + λ)⁻¹ y in floats: any v will do."""
+def ridge(setting: Setting, width: int) -> Target:
+    """The kernel ridge fit of the targets, v = (Σ diag(q) + λ)⁻¹ y, for the λ with the least bound at a width.
+
+    All in floats: any v makes a true bound. The bound o + B|g|₂/√p weighs the fit against the size of g.
+    """
     Σ = np.array([[float(v.mid()) for v in row] for row in setting.kernel.tolist()])
     q = np.array([int(v.p) / int(v.q) for v in setting.q])
     y = np.array([int(v.p) / int(v.q) for v in setting.sample.y.entries()])
-    return Target(setting, np.linalg.solve(Σ * q + λ * np.eye(setting.N), y), fits_data=True)
+    B, scale = float(setting.bound.mid()), float(np.trace(Σ * q)) + 1e-300
+
+    def bound(v: Array) -> float:
+        f = Σ @ (q * v)
+        energy = max(float(q * v @ f), 0.0)
+        return float(np.sqrt(q @ (f - y) ** 2)) + B * float(np.sqrt(energy / width))
+
+    fits = [np.linalg.solve(Σ * q + scale * 2.0**-k * np.eye(setting.N), y) for k in range(-6, 28, 2)]
+    return Target(setting, min(fits, key=bound), fits_data=True)
