@@ -15,14 +15,14 @@ from .definite import is_positive_semidefinite
 from .document import Malformed, Matrix, Refused, matrix, rational
 from .elimination import determinant
 from .problem import Network, Problem
-from .quadratic_form import leading, require_minimum, require_strength
+from .quadratic_form import diagonal, entries, frobenius, square_form
 
 FIELDS = ("minimum", "strength")
 
 
 def check(apart: Apart, table: dict[str, Any]) -> None:
     """The signs of the u_i and of det W at the two networks differ, and below the level none is 0."""
-    problem, c = apart.problem, leading(apart.problem)
+    problem, form = apart.problem, square_form(apart.problem)
     minimum = matrix(table["minimum"], "minimum", problem.n, problem.n)
     if any(minimum[i][j] != minimum[j][i] for i in range(problem.n) for j in range(i)):
         raise Malformed("expected a symmetric matrix as minimum")
@@ -31,8 +31,8 @@ def check(apart: Apart, table: dict[str, Any]) -> None:
         raise Malformed("expected strength to be positive")
     if problem.p != problem.n:
         raise Refused(f"this reason is for a width of n = {problem.n}, the claim has {problem.p}")
-    room = apart.level - require_minimum(problem, c, minimum)
-    require_strength(problem, c, strength)
+    room = apart.level - form.require_minimum(entries(minimum))
+    form.require_growth(diagonal([strength * k for k in frobenius(problem.n)]))
     _require_nonsingular_below(problem, minimum, room / strength)
     if _signs(problem, apart.start) == _signs(problem, apart.end):
         raise Refused("the outer weights and the determinants at the two networks have the same signs")

@@ -11,7 +11,7 @@ from .arithmetic import FRACTION, bits
 from .definite import is_positive_semidefinite
 from .document import Malformed, Matrix, Refused, Row, matrix, rational, vector
 from .problem import Problem
-from .quadratic_form import leading, require_minimum, require_strength
+from .quadratic_form import diagonal, entries, frobenius, square_form
 from .trap import Trap
 
 FIELDS = ("minimum", "axes", "strength")
@@ -19,7 +19,7 @@ FIELDS = ("minimum", "axes", "strength")
 
 def check(trap: Trap) -> str:
     """The region in words; raises Refused or Malformed."""
-    problem, u, c = trap.problem, trap.outer_weights(), leading(trap.problem)
+    problem, u, form = trap.problem, trap.outer_weights(), square_form(trap.problem)
     eigenvalues = vector(trap.table["minimum"], "minimum", problem.n)
     axes = matrix(trap.table["axes"], "axes", problem.n, problem.n)
     strength = rational(trap.table["strength"], "strength")
@@ -28,8 +28,8 @@ def check(trap: Trap) -> str:
     require_independent(problem, trap.bad.W)
     if not all(u):
         raise Refused("an outer weight of the bad point is 0")
-    least = require_minimum(problem, c, with_eigenvectors(problem, eigenvalues, axes))
-    require_strength(problem, c, strength)
+    least = form.require_minimum(entries(with_eigenvectors(problem, eigenvalues, axes)))
+    form.require_growth(diagonal([strength * k for k in frobenius(problem.n)]))
     positive = sum(value > 0 for value in u)
     squares = sorted(a * a for a in eigenvalues)
     boundary = sum(squares[: problem.n - problem.p + 1], Fraction(0))

@@ -1,74 +1,112 @@
-"""The square loss of σ = c z² with one output as a function of symmetric matrices: L(A) = Σ q_k (c x_kᵀA x_k − y_k)².
+"""The square loss of σ = a z² + b z + c with one output as a convex quadratic: L(F) = Σ q_k (⟨φ(x_k), F⟩ − y_k)².
 
-A network has A = Σ u_i w_i w_iᵀ. Where the derivative of L is 0 at A*, and c² Σ q_k (x_kᵀM x_k)² ≥ strength · |M|² for
-all symmetric M, L(A) = L(A*) + c² Σ q_k (x_kᵀ(A − A*)x_k)² ≥ L(A*) + strength · |A − A*|².
+A network has F = (A, v, s) with A = Σ u_i w_i w_iᵀ, v = Σ u_i w_i, s = Σ u_i, and Φ(x) = a xᵀA x + b ⟨v, x⟩ + c s; for
+σ = a z² only A is a coordinate. Where the derivative of L is 0 at F*, and Σ q_k ⟨φ(x_k), D⟩² ≥ G(D) for all D, with G a
+quadratic form, L(F) = L(F*) + Σ q_k ⟨φ(x_k), F − F*⟩² ≥ L(F*) + G(F − F*).
 """
 
+from dataclasses import dataclass
 from fractions import Fraction
 
 from .activations import Polynomial
 from .arithmetic import FRACTION, bits, dot, over_common_denominator
 from .definite import is_positive_semidefinite
-from .document import Malformed, Matrix, Refused
+from .document import Malformed, Matrix, Refused, Row
 from .problem import Problem
 
 MOST_INPUTS = 20
 
 
-def leading(problem: Problem) -> Fraction:
-    """c."""
+@dataclass(frozen=True)
+class Form:
+    """The coordinates' features at the points: ⟨φ(x_k), F⟩ = Σ_j rows[j][k] F_j / below[k]."""
+
+    problem: Problem
+    rows: list[list[int]]
+    below: list[int]
+
+    def require_minimum(self, minimum: Row) -> Fraction:
+        """L at F*, where its derivative is 0: then no F has less loss."""
+        problem, budget = self.problem, self.problem.sample.budget
+        numerators, common = over_common_denominator(minimum, budget)
+        size = max(map(bits, self.rows))
+        budget.spend(2 * len(self.rows) * len(self.below), bits(numerators), size)
+        budget.spend(4 * len(self.below), bits(numerators) + common.bit_length(), size, FRACTION)
+        total, weighted = Fraction(0), []
+        for k, below in enumerate(self.below):
+            value = Fraction(sum(a * row[k] for a, row in zip(numerators, self.rows, strict=True)), common * below)
+            rho = value - problem.y[k][0]
+            total += problem.weights[k] * rho * rho
+            weighted.append(problem.weights[k] * rho / below)
+        factors, _ = over_common_denominator(weighted, budget)
+        budget.spend(len(self.rows) * len(factors), bits(factors), size)
+        if any(dot(row, factors) for row in self.rows):
+            raise Refused("the stated minimum is none: the derivative of the loss is not 0 there")
+        return total
+
+    def require_growth(self, least: Matrix) -> None:
+        """Σ q ⟨φ, D⟩² − Dᵀ least D ≥ 0 for every D."""
+        budget = self.problem.sample.budget
+        weights = [q / below**2 for q, below in zip(self.problem.weights, self.below, strict=True)]
+        factors, common = over_common_denominator(weights, budget)
+        size = max(map(bits, self.rows))
+        budget.spend(len(self.rows) ** 2 * len(factors), bits(factors) + size, size, cost=40)
+        scaled = [[g * x for g, x in zip(factors, row, strict=True)] for row in self.rows]
+        form = [[Fraction(0)] * len(self.rows) for _ in self.rows]
+        for i, row in enumerate(scaled):
+            for j in range(i + 1):
+                form[i][j] = form[j][i] = Fraction(dot(row, self.rows[j]), common) - least[i][j]
+        if not is_positive_semidefinite(form, budget):
+            raise Refused("the loss does not grow as fast as stated around its minimum")
+
+
+def entries(A: Matrix) -> Row:
+    """The entries of a symmetric matrix with i ≤ j, row by row."""
+    return [A[i][j] for i in range(len(A)) for j in range(i, len(A))]
+
+
+def frobenius(n: int) -> list[int]:
+    """|A|² is the sum of the squares of these entries with these factors."""
+    return [1 if i == j else 2 for i in range(n) for j in range(i, n)]
+
+
+def diagonal(numbers: list[Fraction]) -> list[Row]:
+    """A diagonal matrix."""
+    return [[d if i == j else Fraction(0) for j in range(len(numbers))] for i, d in enumerate(numbers)]
+
+
+def square_form(problem: Problem) -> Form:
+    """For σ = a z²: the coordinates are the entries of A with i ≤ j."""
+    σ = _activation(problem)
+    if σ.degrees != [2]:
+        raise Refused("this reason is for σ = c z², the claim has another activation")
+    points = problem.sample
+    return Form(problem, _squares(problem, σ.numerators[2]), [σ.scale * e * e for e in points.denominators])
+
+
+def full_form(problem: Problem) -> Form:
+    """For σ = a z² + b z + c: the entries of A with i ≤ j, then v, then s."""
+    σ, points = _activation(problem), problem.sample
+    if max(σ.degrees, default=0) != 2:
+        raise Refused("this reason is for σ = a z² + b z + c, a ≠ 0, the claim has another activation")
+    c, b, a = σ.numerators[:3]
+    pairs = list(zip(points.numerators, points.denominators, strict=True))
+    linear = [[b * x[i] * e for x, e in pairs] for i in range(problem.n)]
+    constant = [c * e * e for _, e in pairs]
+    return Form(problem, [*_squares(problem, a), *linear, constant], [σ.scale * e * e for _, e in pairs])
+
+
+def _activation(problem: Problem) -> Polynomial:
     σ = problem.sample.activation
-    if not isinstance(σ, Polynomial) or σ.degrees != [2] or problem.m != 1:
-        raise Refused("this reason is for σ = c z² and one output, the claim is about another problem")
+    if not isinstance(σ, Polynomial) or problem.m != 1:
+        raise Refused("this reason is for a quadratic σ and one output, the claim is about another problem")
     if problem.n > MOST_INPUTS:
         raise Malformed(f"expected at most {MOST_INPUTS} inputs for this reason, got {problem.n}")
-    return Fraction(σ.numerators[2], σ.scale)
+    return σ
 
 
-def products(problem: Problem) -> list[list[int]]:
-    """x_i x_j at the points, times the square of each point's denominator; one row for each i ≤ j."""
+def _squares(problem: Problem, a: int) -> list[list[int]]:
+    """a x_i x_j at the points, twice for i ≠ j, times the square of each point's denominator."""
     points, n = problem.sample, problem.n
     points.budget.spend(n * n * len(points.numerators), points.bits, points.bits)
-    return [[b[i] * b[j] for b in points.numerators] for i in range(n) for j in range(i, n)]
-
-
-def require_minimum(problem: Problem, c: Fraction, minimum: Matrix) -> Fraction:
-    """L at a symmetric A*, where its derivative is 0: then no symmetric matrix has less loss."""
-    points, n = problem.sample, problem.n
-    entries = [(1 if i == j else 2) * minimum[i][j] for i in range(n) for j in range(i, n)]
-    numerators, common = over_common_denominator(entries, points.budget)
-    rows = products(problem)
-    points.budget.spend(len(rows) * len(problem.y), bits(numerators), 2 * points.bits)
-    points.budget.spend(4 * len(problem.y), bits(numerators) + common.bit_length(), 2 * points.bits, FRACTION)
-    total, weighted = Fraction(0), []
-    for k, e in enumerate(points.denominators):
-        value = c * Fraction(sum(a * row[k] for a, row in zip(numerators, rows, strict=True)), common * e**2)
-        rho = value - problem.y[k][0]
-        total += problem.weights[k] * rho * rho
-        weighted.append(problem.weights[k] * rho / e**2)
-    factors, _ = over_common_denominator(weighted, points.budget)
-    points.budget.spend(len(rows) * len(factors), bits(factors), 2 * points.bits)
-    if any(dot(row, factors) for row in rows):
-        raise Refused("the stated minimum is none: the derivative of the loss is not 0 there")
-    return total
-
-
-def require_strength(problem: Problem, c: Fraction, strength: Fraction) -> None:
-    """c² Σ q (xᵀMx)² ≥ strength · |M|² for every symmetric M."""
-    points = problem.sample
-    rows = products(problem)
-    weights = [c * c * q / e**4 for q, e in zip(problem.weights, points.denominators, strict=True)]
-    factors, common = over_common_denominator(weights, points.budget)
-    size = bits(factors) + 4 * points.bits
-    points.budget.spend(len(rows) ** 2 * len(factors), size, 2 * points.bits, cost=40)
-    ends = [(i, j) for i in range(problem.n) for j in range(i, problem.n)]
-    twice = [[(1 if i == j else 2) * x for x in row] for (i, j), row in zip(ends, rows, strict=True)]
-    scaled = [[g * x for g, x in zip(factors, row, strict=True)] for row in twice]
-    form = [[Fraction(0)] * len(rows) for _ in rows]
-    for a, row in enumerate(scaled):
-        for b in range(a + 1):
-            form[a][b] = form[b][a] = Fraction(dot(row, twice[b]), common)
-    for a, (i, j) in enumerate(ends):
-        form[a][a] -= strength * (1 if i == j else 2)
-    if not is_positive_semidefinite(form, points.budget):
-        raise Refused("the loss does not grow as fast as stated: its quadratic form less strength · |M|² is indefinite")
+    return [[a * (1 if i == j else 2) * x[i] * x[j] for x in points.numerators] for i in range(n) for j in range(i, n)]

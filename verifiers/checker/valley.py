@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Protocol
 
-from . import cone, hankel, inertia, kinks, local_minimum, one_neuron, unimodal, wall
+from . import cone, hankel, inertia, kinks, local_minimum, nappe, one_neuron, one_sided, unimodal, wall
 from .analytic import Analytic
 from .arithmetic import FRACTION, Budget
 from .document import Refused, fields, kind, rational
@@ -44,7 +44,9 @@ REASONS: dict[str, Reason] = {
     "inertia": inertia,
     "kinks": kinks,
     "local-minimum": local_minimum,
+    "nappe": nappe,
     "one-neuron": one_neuron,
+    "one-sided": one_sided,
     "unimodal": unimodal,
     "wall": wall,
 }
