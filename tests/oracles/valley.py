@@ -15,7 +15,7 @@ import numpy
 from flint import fmpq
 from scipy.optimize import minimize, nnls
 
-from . import enclosed, inertia, one_neuron, wall
+from . import enclosed, inertia, one_neuron, quadratics, wall
 from .populations import read_law, risk
 from .reading import (
     MalformedError,
@@ -208,6 +208,8 @@ def _moved(problem: Problem, center: list[fmpq], first: int, by: Any, times: fmp
 Attack = Callable[[Problem, Network, fmpq, fmpq, dict[str, Any]], bool]
 ATTACKS: dict[str, tuple[tuple[str, ...], Attack]] = {
     "inertia": (("minimum", "axes", "strength"), inertia.resists),
+    "nappe": (("minimum", "axis", "separation", "strength"), quadratics.nappe),
+    "one-sided": (("minimum", "constant", "strength", "pull"), quadratics.one_sided),
     "cone": (("squares", "subspace", "spread", "scale"), _cone),
     "one-neuron": ((), one_neuron.resists),
     "kinks": (("cells", "convex"), _positive_weights),

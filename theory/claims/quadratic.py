@@ -2,7 +2,7 @@
 
 from ..activations import Polynomial
 from ..problems import Problem
-from .statement import Claim, Source
+from .statement import Claim, Source, nothing_missing
 
 
 def _no_square(problem: Problem) -> str | None:
@@ -63,5 +63,17 @@ CLAIMS = (
         "notes/quadratic.md, Theorem 2",
         "At p = n a network and its mirror image, w_1 ↦ −w_1, need not be joined: certified by signs (Theorem 2).",
         _not_above_the_inputs,
+    ),
+    Claim(
+        "quadratic-family",
+        "For σ = a z² + b z + c with a c ≠ 0, without a bias, at every width p ≤ n some data have a spurious valley, "
+        "and if b ≠ 0 also at p = n + 1, so that the guess that n + 1 neurons are enough is false.",
+        r"$ac\ne0,\ p\le n\ \text{or}\ (b\ne0,\ p=n+1)\ \Rightarrow\ \exists\,\text{data with a spurious valley}$",
+        "σ = a z² + b z + c, a c ≠ 0, one output, no bias; p ≤ n, or b ≠ 0 and p = n + 1",
+        Source(None, "proved here; we know of no earlier statement"),
+        "notes/quadratic.md, §3a and §3c",
+        "For b = 0 and p ≥ n + 1, and in other cases with a bias and on few points, there is none: proved in the notes "
+        "(§3), not certified. For a b c ≠ 0 the widths between n + 2 and dim* are open here.",
+        nothing_missing,
     ),
 )

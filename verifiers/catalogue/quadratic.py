@@ -14,6 +14,8 @@ from ..paths.descent import descent_claim
 from ..paths.quadratic import descend_square
 from ..paths.quadratic_connect import connect_square
 from ..traps.inertia import inertia
+from ..traps.nappe import nappe
+from ..traps.one_sided import one_sided
 from ..traps.trap import Trap
 from .connected import apart_claim, apart_proof, joined_claim
 from .verifier import Verifier
@@ -44,11 +46,21 @@ def _joined_proof(made: ConnectInstance) -> Document:
     return connect_square(made.problem, made.start, made.end).proof()
 
 
+def _family(random: Random, index: int) -> Trap:
+    """Widths up to n of z² + κ and of others in turn, n up to 5, and every third time width n + 1."""
+    a, b, c = (fmpq(random.choice([-3, -2, -1, 1, 2, 3]), random.choice([1, 2])) for _ in range(3))
+    if index % 3 == 2:
+        return nappe(Polynomial.of({2: a, 1: b, 0: c}), 1 + index // 3 % 4)
+    n = 1 + index // 3 % 5
+    return one_sided(Polynomial.of({2: a, 1: b * (index % 3), 0: c}), random.randint(1, n), n)
+
+
 _BELOW = Verifier(_narrow, Trap.claim, Trap.proof)
 
 VERIFIERS = {
     "quadratic": Verifier(_wide, _statement, _proof),
     "quadratic-sharp": Verifier(square, _statement, _proof, outside=_BELOW),
+    "quadratic-family": Verifier(_family, Trap.claim, Trap.proof),
     "quadratic-one-valley": Verifier(
         pair, joined_claim, _joined_proof, outside=Verifier(mirror_images, apart_claim, apart_proof)
     ),

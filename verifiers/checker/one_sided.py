@@ -7,9 +7,8 @@ s* = constant < 0. Statement and proof: notes/quadratic.md, §3a.
 
 from fractions import Fraction
 
-from .activations import Polynomial
 from .document import Malformed, Refused, Row, rational, vector
-from .quadratic_form import diagonal, entries, frobenius, full_form
+from .quadratic_form import constant_over_leading, diagonal, entries, frobenius, full_form
 from .trap import Trap
 
 FIELDS = ("minimum", "constant", "strength", "pull")
@@ -27,19 +26,12 @@ def check(trap: Trap) -> str:
         raise Refused("the constant of the minimum is not negative, or the width exceeds the number of inputs")
     trap.require_positive()
     least = form.require_minimum([*entries(diagonal(eigenvalues)), *[Fraction(0)] * n, constant])
-    tilt = _tilt(trap)
+    tilt = constant_over_leading(problem)
     form.require_growth(growth(n, strength, pull, tilt))
     height = sorted(eigenvalues, reverse=True)[p - 1]
     boundary = lowest(strength, pull, height, max(tilt, Fraction(0)), -constant)
     trap.require(least + boundary, least + pull * constant**2)
     return "of positive outer weights"
-
-
-def _tilt(trap: Trap) -> Fraction:
-    """c/a."""
-    σ = trap.problem.sample.activation
-    assert isinstance(σ, Polynomial)
-    return Fraction(σ.numerators[0], σ.numerators[2])
 
 
 def growth(n: int, strength: Fraction, pull: Fraction, tilt: Fraction) -> list[Row]:

@@ -96,6 +96,12 @@ def full_form(problem: Problem) -> Form:
     return Form(problem, [*_squares(problem, a), *linear, constant], [σ.scale * e * e for _, e in pairs])
 
 
+def constant_over_leading(problem: Problem) -> Fraction:
+    """c/a, for a problem that has a `full_form`."""
+    numerators = _activation(problem).numerators
+    return Fraction(numerators[0], numerators[2])
+
+
 def _activation(problem: Problem) -> Polynomial:
     σ = problem.sample.activation
     if not isinstance(σ, Polynomial) or problem.m != 1:

@@ -14,7 +14,9 @@ from .cone import cone, half_degree
 from .hankel import hankel
 from .inertia import MOST_INPUTS, inertia
 from .kinks import kinks
+from .nappe import nappe
 from .one_neuron import is_nonnegative, one_neuron
+from .one_sided import one_sided
 from .trap import Valley
 from .unimodal import CONVEX, INCREASING, unimodal
 from .wall import has_an_odd_term, wall
@@ -41,6 +43,15 @@ def _inertia(σ: Any, p: int, n: int | None, barrier: fmpq | None, depth: fmpq |
     if not isinstance(σ, Polynomial) or σ.degrees != (2,) or (n or p + 1) > MOST_INPUTS:
         return None
     return inertia(σ, p, n or p + 1, barrier, depth)
+
+
+def _quadratic(σ: Any, p: int, n: int | None, barrier: fmpq | None, depth: fmpq | None) -> Valley | None:
+    """σ = a z² + b z + c with c ≠ 0; as many inputs as neurons unless n is given."""
+    if not isinstance(σ, Polynomial) or σ.degree != 2 or σ.coefficient(0) == 0 or p > (n or p) + 1:
+        return None
+    if p <= (n or p):
+        return one_sided(σ, p, n or p, barrier, depth)
+    return nappe(σ, p - 1, barrier, depth) if σ.coefficient(1) != 0 else None
 
 
 def _unimodal(σ: Any, p: int, n: int | None, barrier: fmpq | None, depth: fmpq | None) -> Valley | None:
@@ -70,7 +81,16 @@ def _require_no_choice(σ: Polynomial, barrier: fmpq | None, depth: fmpq | None)
         raise InputError(f"expected no --barrier and no --depth for {σ}, got one: its construction has its own")
 
 
-CONSTRUCTIONS: tuple[Construction, ...] = (_kinks, _inertia, _cone, _unimodal, _hankel, _one_neuron, _wall)
+CONSTRUCTIONS: tuple[Construction, ...] = (
+    _kinks,
+    _inertia,
+    _quadratic,
+    _cone,
+    _unimodal,
+    _hankel,
+    _one_neuron,
+    _wall,
+)
 
 
 def counterexample(

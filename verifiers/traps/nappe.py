@@ -1,8 +1,8 @@
-"""Data with a spurious valley for σ = a z² + b z + c, a b c ≠ 0, without a bias, at width n + 1 (notes/quadratic.md, §3c).
+"""Data with a spurious valley for σ = a z² + b z + c, a b c ≠ 0, no bias, at width n + 1 (notes/quadratic.md, §3c).
 
-The target is a network with F* = (A v; vᵀ s), v = B e_1, s = −1, A = diag(0, B, …, B); the bad point has the same A and v
-and s = 1/4, with the negative neuron in the sheet of its cone from which s = 0 cannot be reached. B is doubled until the
-way out is expensive enough: the strength is guessed in floats, and the checker decides.
+The target is a network with F* = (A v; vᵀ s), v = B e_1, s = −1, A = diag(0, B, …, B); the bad point has the same A
+and v and s = 1/4, with the negative neuron in the sheet of its cone from which s = 0 cannot be reached. B is doubled
+until the way out is expensive enough: the strength is guessed in floats, and the checker decides.
 """
 
 from math import floor, frexp

@@ -14,9 +14,6 @@ from ...theory.samples import Sample
 from .inertia import MOST_INPUTS, sign_vectors
 from .trap import Trap
 
-FAR = 2000
-"""The weights of the bad point are that long, so that its u_i are small."""
-
 
 def one_sided(σ: Polynomial, p: int, n: int, barrier: fmpq | None = None, depth: fmpq | None = None) -> Trap:
     """A trap of width p ≤ n ≤ 15 for σ of degree 2 with σ(0) ≠ 0, without a bias.
@@ -25,7 +22,8 @@ def one_sided(σ: Polynomial, p: int, n: int, barrier: fmpq | None = None, depth
     point. Raises `HypothesisError` where σ or p is another and `InputError` for what it cannot make.
 
     >>> trap = one_sided(Polynomial.of({2: 1, 0: 1}), 1, 1)
-    >>> float(trap.problem.risk(trap.bad)), trap.level, trap.floor, trap.problem.risk(trap.better)
+    >>> trap.problem.risk(trap.bad) < trap.level, trap.level, trap.floor, trap.problem.risk(trap.better)
+    (True, 25/4, 9/2, 27/8)
     """
     a, c = σ.coefficient(2), σ.coefficient(0)
     if σ.degree != 2 or c == 0 or not 1 <= p <= n:
@@ -40,9 +38,10 @@ def one_sided(σ: Polynomial, p: int, n: int, barrier: fmpq | None = None, depth
     eigenvalues = [fmpq(3), *[fmpq(5)] * (p - 1), *[fmpq(0)] * (n - p)]
     strength, pull = 2 * a * a * scale, 3600 * n * n * c * c * scale
     problem = Problem(σ, _sample(n, a, c, eigenvalues, s, scale), p)
-    small = [d / FAR**2 for d in eigenvalues[:p]]
-    bad = _diagonal(n, small, [fmpq(FAR)] * p)
-    better = _diagonal(n, [s - sum(small[1:], fmpq(0)), *small[1:]], [fmpq(0), *[fmpq(FAR)] * (p - 1)])
+    far = _far(sum(eigenvalues, fmpq(0)), -s, abs(σ.coefficient(1) / a))
+    small = [d / far**2 for d in eigenvalues[:p]]
+    bad = _diagonal(n, small, [far] * p)
+    better = _diagonal(n, [s - sum(small[1:], fmpq(0)), *small[1:]], [fmpq(0), *[far] * (p - 1)])
     fields = {
         "minimum": [str(d) for d in eigenvalues],
         "constant": str(s),
@@ -50,6 +49,14 @@ def one_sided(σ: Polynomial, p: int, n: int, barrier: fmpq | None = None, depth
         "pull": str(pull),
     }
     return Trap(problem, bad, better, 50 * a * a * scale, 36 * a * a * scale, "one-sided", fields)
+
+
+def _far(total: fmpq, constant: fmpq, slope: fmpq) -> fmpq:
+    """How long weights are whose Σ u_i is small beside the constant, and Σ u_i w_i beside 1/slope."""
+    far = fmpq(2)
+    while total > far**2 * constant / 500 or slope * total > far / 20:
+        far *= 2
+    return far
 
 
 def _sample(n: int, a: fmpq, c: fmpq, eigenvalues: list[fmpq], s: fmpq, scale: fmpq) -> Sample:

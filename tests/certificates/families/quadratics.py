@@ -18,6 +18,8 @@ from valleys.verifiers.paths.disconnected import disconnected_claim, disconnecte
 from valleys.verifiers.paths.quadratic import descend_square
 from valleys.verifiers.paths.quadratic_connect import connect_square
 from valleys.verifiers.traps.inertia import inertia
+from valleys.verifiers.traps.nappe import nappe
+from valleys.verifiers.traps.one_sided import one_sided
 
 from .common import changed, put, texts
 
@@ -79,6 +81,12 @@ def valid() -> dict[str, Document]:
         "connect-rational-mixed": connection([2, 3, 4, 0], ONE, OTHER),
         "disconnected-forms": apart(fmpq(9, 10)),
     }
+    found |= {
+        "one-sided-even": one_sided(activation("z^2+1"), 1, 2).document(),
+        "one-sided-odd": one_sided(activation("-z^2/2+z+1/3"), 2, 2).document(),
+        "nappe-plane": nappe(activation("z^2+z+1"), 1).document(),
+        "nappe-space": nappe(activation("-z^2+3*z-1/2"), 2).document(),
+    }
     for index in (2, 10, 11):
         made = instance("quadratic-one-valley", 0, index)
         found[f"generated-quadratic-one-valley-{made.kind.replace(' ', '-')}"] = produce("quadratic-one-valley", made)
@@ -110,7 +118,32 @@ def invalid(good: dict[str, Document]) -> dict[str, Document]:
     bad, minimum, axes = three["claim"]["bad"], three["proof"]["minimum"], three["proof"]["axes"]
     mixed, forms = good["connect-rational-mixed"], good["disconnected-forms"]
     place, moving = _curves(mixed)
+    even, odd, plane = good["one-sided-even"], good["one-sided-odd"], good["nappe-plane"]
     return {
+        "one-sided-level-too-high": changed(even, put("proof", "level", "7")),
+        "one-sided-floor-too-high": changed(even, put("proof", "floor", "23/5")),
+        "one-sided-negative-weight": changed(odd, put("claim", "bad", "U", 0, 0, "-1")),
+        "one-sided-weight-zero": changed(odd, put("claim", "bad", "U", 0, 0, "0")),
+        "one-sided-strength-too-large": changed(even, put("proof", "strength", "1000")),
+        "one-sided-pull-too-large": changed(even, put("proof", "pull", "100000000")),
+        "one-sided-another-constant": changed(even, put("proof", "constant", "-1")),
+        "one-sided-positive-constant": changed(even, put("proof", "constant", "1/20")),
+        "one-sided-another-label": changed(odd, put("claim", "problem", "data", "y", 0, ["0"])),
+        "one-sided-odd-part-not-balanced": changed(odd, put("claim", "problem", "data", "weights", 0, "9")),
+        "one-sided-of-a-square": changed(even, put("claim", "problem", "activation", "coefficients", ["0", "0", "1"])),
+        "nappe-level-too-high": changed(plane, put("proof", "level", "1000")),
+        "nappe-floor-too-high": changed(plane, put("proof", "floor", "1000")),
+        "nappe-separation-too-large": changed(plane, put("proof", "separation", "1000")),
+        "nappe-strength-too-large": changed(plane, put("proof", "strength", "1000")),
+        "nappe-other-sheet": changed(plane, put("proof", "axis", ["-1", "1"])),
+        "nappe-axis-not-negative": changed(plane, put("proof", "axis", ["1", "0"])),
+        "nappe-another-minimum": changed(plane, put("proof", "minimum", [["1", "2"], ["2", "-1"]])),
+        "nappe-both-positive": changed(plane, put("claim", "bad", "U", 0, 0, "1")),
+        "nappe-better-as-bad": changed(plane, put("claim", "bad", plane["proof"]["better"])),
+        "nappe-another-label": changed(plane, put("claim", "problem", "data", "y", 0, ["0"])),
+        "nappe-of-a-square-and-a-constant": changed(
+            plane, put("claim", "problem", "activation", "coefficients", ["1", "0", "1"])
+        ),
         "inertia-axes-not-orthogonal": changed(three, put("proof", "axes", 1, ["1", "1", "0", "0"])),
         "inertia-axis-zero": changed(three, put("proof", "axes", 1, ["0"] * 4)),
         "inertia-axes-permuted": changed(three, put("proof", "axes", axes[::-1])),
@@ -186,6 +219,11 @@ def malformed(good: dict[str, Document]) -> dict[str, str]:
             "inertia-strength-zero": (good["inertia-one-neuron"], put("proof", "strength", "0")),
             "inertia-minimum-too-short": (good["inertia-one-neuron"], put("proof", "minimum", ["1"])),
             "inertia-no-strength": (good["inertia-one-neuron"], lambda d: d["proof"].pop("strength")),
+            "one-sided-pull-zero": (good["one-sided-even"], put("proof", "pull", "0")),
+            "one-sided-without-a-constant": (good["one-sided-even"], lambda d: d["proof"].pop("constant")),
+            "nappe-not-symmetric": (good["nappe-plane"], put("proof", "minimum", 0, ["0", "7"])),
+            "nappe-axis-too-short": (good["nappe-plane"], put("proof", "axis", ["1"])),
+            "nappe-separation-zero": (good["nappe-plane"], put("proof", "separation", "0")),
             "inertia-no-axes": (good["inertia-one-neuron"], lambda d: d["proof"].pop("axes")),
             "disconnected-forms-not-symmetric": (
                 good["disconnected-forms"],
