@@ -1,7 +1,7 @@
 (** * On which axioms the main theorems rest: `make check` compares this output with a list *)
 
 From Valleys Require Import Definitions Paths Descent Population FiniteData Connect Monomials Segments
-  CheckerSound DimensionChecker Kinks Inertia Moves Reduction Threshold.
+  CheckerSound DimensionChecker Kinks Inertia Moves Reduction Threshold Frames.
 
 Print Assumptions P1_no_spurious_valley.
 Print Assumptions descent_P1.
@@ -33,3 +33,4 @@ Print Assumptions square_P1.
 Print Assumptions square_no_spurious_valley.
 Print Assumptions square_sharp.
 Print Assumptions square_sharp_component.
+Print Assumptions frames.

@@ -80,13 +80,22 @@ Definition size (a : network) (c : nat -> R) : R := sum p (fun i => c i ^ 2 / u 
 Definition between_live (a : network) (c : nat -> R) : Prop :=
   (forall i, (i < p)%nat -> c i <> 0 -> u a i <> 0) /\ exists i, (i < p)%nat /\ c i <> 0.
 
+(** Neurons without a term stay as they are. *)
+Definition untouched (a b : network) (c : nat -> R) : Prop :=
+  forall r, (r < p)%nat -> c r = 0 -> W b r = W a r /\ u b r = u a r.
+
+Lemma untouched_trans a b e c c' : untouched a b c -> (forall r, c r = 0 -> c' r = 0) -> untouched b e c' -> untouched a e c.
+Proof.
+  intros H Z H' r Hr Cr. destruct (H r Hr Cr) as [ <- <- ]. now apply H'; auto.
+Qed.
+
 Definition without (c : nat -> R) (k : nat) : nat -> R := fun r => if Nat.eqb r k then 0 else c r.
 
 (** The term k is merged into the term i. *)
 Lemma merge a c y i k : (i < p)%nat -> (k < p)%nat -> i <> k -> c i <> 0 -> expands a c y -> between_live a c -> c k <> 0 ->
   0 < 1 + u a i / u a k * (c k / c i) ^ 2 ->
   exists b, level a b /\ (forall r, (r < p)%nat -> u b r = 0 <-> u a r = 0) /\ expands b (without c k) y /\
-            between_live b (without c k) /\ size b (without c k) = size a c.
+            between_live b (without c k) /\ size b (without c k) = size a c /\ untouched a b c.
 Proof.
   intros Hi Hk N Ci Rel [ Live _ ] Ck Adm. set (alpha := c k / c i) in *.
   assert (Nk : u a k <> 0) by auto.
@@ -101,7 +110,7 @@ Proof.
       destruct (Nat.eqb_spec s i), (Nat.eqb_spec s k); try easy. 
     + unfold without, moved. simpl. rewrite !Nat.eqb_refl. destruct (Nat.eqb_spec i k); [ easy | ].
       unfold alpha. field. easy.
-  - split; [ split | ].
+  - split; [ split | split ].
     + intros r Hr. unfold without. destruct (Nat.eqb_spec r k); [ easy | ]. intros Cr E. apply (Live r Hr Cr). now apply Same.
     + exists i. split; [ easy | ]. unfold without. now destruct (Nat.eqb_spec i k).
     + assert (Ui : u a i <> 0) by auto. apply (sum_two p i k); try easy.
@@ -110,6 +119,8 @@ Proof.
         destruct (Nat.eqb_spec k i); [ congruence | ]. simpl. unfold alpha in *.
         field. repeat split; try easy. replace (u a k * (c i * c i) + u a i * (c k * c k)) with (u a k * c i ^ 2 * (1 + u a i / u a k * (c k / c i) ^ 2)) by (field; easy).
         apply Rmult_integral_contrapositive. split; [ | lra ]. apply Rmult_integral_contrapositive. split; [ easy | now apply pow_nonzero ].
+    + intros r _ Cr. unfold moved. simpl. destruct (Nat.eqb_spec r i) as [ -> | ]; [ easy | ].
+      destruct (Nat.eqb_spec r k) as [ -> | ]; easy.
 Qed.
 
 Definition tied (a : network) (c : nat -> R) (i k : nat) : Prop := 1 + u a i / u a k * (c k / c i) ^ 2 = 0.
@@ -118,7 +129,7 @@ Definition tied (a : network) (c : nat -> R) (i k : nat) : Prop := 1 + u a i / u
 Lemma fewer_terms a c y i k : (i < p)%nat -> (k < p)%nat -> i <> k -> c i <> 0 -> c k <> 0 -> expands a c y -> between_live a c ->
   ~ tied a c i k ->
   exists b c', level a b /\ (forall r, (r < p)%nat -> u b r = 0 <-> u a r = 0) /\ expands b c' y /\ between_live b c' /\
-               size b c' = size a c /\ (number p c' < number p c)%nat.
+               size b c' = size a c /\ (number p c' < number p c)%nat /\ untouched a b c /\ (forall r, c r = 0 -> c' r = 0).
 Proof.
   intros Hi Hk N Ci Ck Rel Live Tie. assert (Ni : u a i <> 0) by (now apply Live). assert (Nk : u a k <> 0) by (now apply Live).
   assert (Less : forall r, (r < p)%nat -> c r <> 0 -> (number p (without c r) < number p c)%nat).
@@ -127,15 +138,15 @@ Proof.
     - unfold without. now rewrite Nat.eqb_refl. }
   set (q := u a i / u a k * (c k / c i) ^ 2) in *.
   destruct (Rtotal_order (1 + q) 0) as [ Neg | [ E | Pos ] ].
-  - destruct (merge a c y k i) as (b & H1 & H2 & H3 & H4 & H5); try easy; try congruence.
+  - destruct (merge a c y k i) as (b & H1 & H2 & H3 & H4 & H5 & H6); try easy; try congruence.
     { replace (u a k / u a i * (c i / c k) ^ 2) with (/ q) by (unfold q; field; repeat split; easy).
       assert (q < -1) by lra. assert (/ q > -1); [ | lra ].
       apply Rmult_lt_reg_r with (- q); [ lra | ]. replace (/ q * - q) with (-1) by (field; lra).
       lra. }
-    exists b, (without c i). auto 8.
+    exists b, (without c i). repeat (split; auto). intros r Cr. unfold without. now destruct (Nat.eqb r i).
   - now destruct Tie.
-  - destruct (merge a c y i k) as (b & H1 & H2 & H3 & H4 & H5); try easy.
-    exists b, (without c k). auto 8.
+  - destruct (merge a c y i k) as (b & H1 & H2 & H3 & H4 & H5 & H6); try easy.
+    exists b, (without c k). repeat (split; auto). intros r Cr. unfold without. now destruct (Nat.eqb r k).
 Qed.
 
 (** Neurons that add nothing together are silenced. *)
@@ -232,7 +243,7 @@ Proof.
   - exfalso. apply Ci, (number_zero p); [ lia | easy ].
   - assert (Step : forall r s, (r < p)%nat -> (s < p)%nat -> r <> s -> c r <> 0 -> c s <> 0 -> ~ tied a c r s ->
       exists b, level a b /\ (number p (u b) < number p (u a))%nat).
-    { intros r s Hr Hs Nrs Cr Cs T. destruct (fewer_terms a c (fun _ => 0) r s) as (b & c' & Lb & Same & Rb & Liveb & _ & Less); try easy.
+    { intros r s Hr Hs Nrs Cr Cs T. destruct (fewer_terms a c (fun _ => 0) r s) as (b & c' & Lb & Same & Rb & Liveb & _ & Less & _); try easy.
       destruct (IH b c') as (e & Le & Fewer); try easy; [ lia | ]. exists e. split; [ now apply level_trans with b | ].
       apply Nat.lt_le_trans with (number p (u b)); [ easy | ].
       apply number_le. intros q Hq Nq E. apply Nq. now apply Same. }
