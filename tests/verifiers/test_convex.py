@@ -20,8 +20,10 @@ from valleys.theory.networks import Network, random_network
 from valleys.theory.problems import Problem
 from valleys.theory.samples import Sample
 from valleys.verifiers import checker
+from valleys.verifiers.catalogue import instance as campaign_instance
 from valleys.verifiers.checker.losses import PLAIN, cube_root_above, huber
 from valleys.verifiers.documents import document, text
+from valleys.verifiers.instances import losses
 from valleys.verifiers.instances.losses import convex_loss
 from valleys.verifiers.paths.convex import convex_proof, descend, prove
 from valleys.verifiers.paths.descent import Path, descent_claim
@@ -352,3 +354,13 @@ def test_numbers_beyond_floats_are_undecided(name: str) -> None:
     for gap in (GAP, None if name.startswith(("huber", "absolute")) else GAP):
         with pytest.raises(UndecidedError, match="beyond the range of floats"):
             descend(problem, Network(fmpq_mat([[1]]), fmpq_mat([[1]])), gap)
+
+
+def test_the_instances_of_a_campaign_meet_every_loss_start_and_kind_of_target() -> None:
+    made = [campaign_instance("convex-losses", 0, index) for index in range(150)]
+    kinds = {one.kind.partition("(")[0].partition(",")[0] + one.kind[one.kind.index(",") :] for one in made}
+    assert kinds == {f"{a}, {c}, from {b}" for a in losses.LOSSES for b in losses.STARTS for c in losses.TARGETS}
+    repeated = [len(one.problem.sample.points.groups) < one.problem.sample.points.count for one in made]
+    assert 60 <= sum(repeated) <= 120
+    assert {one.gap for one in made if str(one.problem.loss) in ("absolute", "logistic")} == {None, GAP}
+    assert any(one.problem.sample.weights[0] != 1 for one in made)

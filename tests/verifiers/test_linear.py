@@ -11,16 +11,17 @@ from flint import fmpq, fmpq_mat
 
 from tests.oracles.populations import Law, integral, times
 from tests.oracles.reading import Polynomial
-from valleys.theory.deep_linear import DeepLinear, LinearProblem, random_layers, read_layers
+from valleys.theory.deep_linear import DeepLinear, LinearProblem, chain, random_layers, read_layers
 from valleys.theory.errors import InputError, ShapeError, UndecidedError
-from valleys.theory.exact import matrix
+from valleys.theory.exact import is_zero, matrix, rank
 from valleys.theory.populations import Population
 from valleys.theory.samples import Sample
 from valleys.verifiers import checker, documents
+from valleys.verifiers.catalogue import instance
 from valleys.verifiers.checker import deep_linear as rule
 from valleys.verifiers.checker.arithmetic import Budget
 from valleys.verifiers.checker.elimination import is_positive_semidefinite
-from valleys.verifiers.instances.linear import STARTS, LinearInstance, linear
+from valleys.verifiers.instances.linear import SADDLES, STARTS, LinearInstance, linear
 from valleys.verifiers.paths.deep_linear import LinearPath, linear_claim
 from valleys.verifiers.paths.linear_descent import descend_linear
 from valleys.verifiers.prove import prove
@@ -184,3 +185,28 @@ def test_the_command_descends_from_a_file(
     assert ended.value.code in (0, None)
     assert "For linear networks of widths 3, 1, 3" in capsys.readouterr().out
     assert checker.check_file(output).status == "verified"
+
+
+def test_generated_saddles_are_stationary_and_of_every_rank() -> None:
+    """∂L/∂W_k = 2 (W_L ⋯ W_(k+1))ᵀ (MΣ − C) (W_(k−1) ⋯ W_1)ᵀ is exactly 0 for each layer."""
+    found = set()
+    for index in range(STARTS.index("saddle"), 250, len(STARTS)):
+        made = instance("linear", 0, index)
+        problem, layers = made.problem, made.start.layers
+        M = made.start.product()
+        rest = M * problem.second_moment - problem.cross_moment
+        for k in range(len(layers)):
+            slope = rest if k + 1 == len(layers) else chain(layers[k + 1 :]).transpose() * rest
+            slope = slope if k == 0 else slope * chain(layers[:k]).transpose()
+            assert is_zero(slope)
+        found.add((problem.widths, rank(M)))
+    assert found == {(widths, r) for widths in SADDLES for r in range(min(widths) + 1)}
+
+
+def test_the_instances_of_a_campaign_meet_every_start_and_every_kind_of_end() -> None:
+    made = [instance("linear", 0, index) for index in range(100)]
+    assert {one.kind for one in made} == set(STARTS)
+    narrow = [min(m.problem.widths[1:-1], default=9) < min(len(m.problem.support), m.problem.widths[-1]) for m in made]
+    ends = {(bottleneck, one.gap is None) for bottleneck, one in zip(narrow, made, strict=True)}
+    assert ends == {(False, True), (True, False), (True, True)}
+    assert any(isinstance(one.problem.data, Population) for one in made)
