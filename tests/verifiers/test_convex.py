@@ -364,3 +364,15 @@ def test_the_instances_of_a_campaign_meet_every_loss_start_and_kind_of_target() 
     assert 60 <= sum(repeated) <= 120
     assert {one.gap for one in made if str(one.problem.loss) in ("absolute", "logistic")} == {None, GAP}
     assert any(one.problem.sample.weights[0] != 1 for one in made)
+
+
+@pytest.mark.parametrize("name", ["absolute", "huber(1)", "quartic"])
+def test_sums_over_long_denominators_are_counted_before_they_are_made(name: str) -> None:
+    """400 targets of 1000 digits with denominators that have little in common took a minute to add up."""
+    random = Random(1)
+    y = [[fmpq(1, random.randrange(10**999, 10**1000))] for _ in range(400)]
+    problem = Problem(activation("z"), Sample.of([[1]] * 400, y), 1, loss(name))
+    claim = descent_claim(problem, Network(fmpq_mat([[1]]), fmpq_mat([[1]])), fmpq(1))
+    found = answer(document(claim, {"segments": [], "final": {"kind": "dual", "g": [["0"] * 400]}}))
+    assert found.status == "malformed"
+    assert "common denominator" in found.words

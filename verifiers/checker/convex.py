@@ -42,6 +42,21 @@ def read_convex_problem(value: Any, budget: Budget) -> tuple[Problem, Loss]:
     return problem, loss
 
 
+def afford(problem: Problem, loss: Loss, *values: Matrix) -> None:
+    """Set aside the time for sums over the points: denominators divide a power of the common ones of the values."""
+    budget, size = problem.points.budget, 0
+    for table in (*values, problem.y, [problem.weights]):
+        numbers, common = over_common_denominator([value for row in table for value in row], budget)
+        size += common.bit_length() + bits(numbers)
+    budget.spend(len(problem.y) * problem.m, loss.degree * size, loss.degree * size, FRACTION)
+
+
+def bounded_risk(problem: Problem, loss: Loss, outputs: Matrix) -> Bounds:
+    """Two bounds of the risk."""
+    afford(problem, loss, outputs)
+    return risk(loss, outputs, problem.y, problem.weights)
+
+
 def downhill(loss: Loss) -> Rule:
     """The rule of `descend`."""
 
@@ -49,6 +64,7 @@ def downhill(loss: Loss) -> Rule:
         """t ↦ L is convex along the segment; its left derivative at t = 1 is at most 0."""
         end, problem = state.outputs(U), state.problem
         direction = [[b - a for a, b in zip(*rows, strict=True)] for rows in zip(state.present, end, strict=True)]
+        afford(problem, loss, end, direction)
         slope = slope_above(loss, end, direction, problem.y, problem.weights)
         if slope > 0:
             raise Refused(f"descend ends uphill, or its slope cannot be decided: it is at most {decimal(slope)}")
@@ -81,10 +97,11 @@ def check(claim: Claim, proof: Any) -> str:
         raise Refused(f"the claim allows {claim.segments} segments, the proof has {len(segments)}")
     problem.points.budget.spend((len(segments) + 4) * len(problem.y) * problem.m, cost=loss.cost + 3 * FRACTION)
     state = State(problem, claim.start.U, claim.start.W)
-    before = risk(loss, state.present, problem.y, problem.weights)
+    before = bounded_risk(problem, loss, state.present)
     follow(state, segments)
-    after = risk(loss, state.present, problem.y, problem.weights)
+    after = bounded_risk(problem, loss, state.present)
     _require_orthogonal(problem, g)
+    afford(problem, loss, g)
     above = after[1] - infimum_below(loss, g, problem.y, problem.weights)
     if above > claim.gap:
         raise Refused(

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from .arithmetic import FRACTION, Budget
-from .convex import downhill, read_convex_problem
+from .convex import bounded_risk, downhill, read_convex_problem
 from .document import Matrix, Refused, fields
-from .losses import Bounds, Loss, risk
+from .losses import Bounds, Loss
 from .path import MOVE_DEAD, REROUTE, State, follow, outer, path_words, read_segments
 from .problem import Network, Problem
 from .words import decimal
@@ -37,14 +37,14 @@ def check(claim: Claim, proof: Any) -> str:
     problem.points.budget.spend((length + 2) * problem.p * (problem.n + problem.m))
     state, last = (State(problem, at.U, at.W) for at in (claim.start, claim.end))
     functions = state.present, last.present
-    before, after = (risk(loss, outputs, problem.y, problem.weights) for outputs in functions)
+    before, after = (bounded_risk(problem, loss, outputs) for outputs in functions)
     level = max(before[0], after[0])
 
     def interpolate(state: State, U: Matrix) -> None:
         """L is convex along the segment; at its end Φ is that of an end of the claim, or L is at most the level."""
         end = state.outputs(U)
         if end not in functions:
-            reached = risk(loss, end, problem.y, problem.weights)[1]
+            reached = bounded_risk(problem, loss, end)[1]
             if reached > level:
                 raise Refused(f"the segment ends at {decimal(reached)}, which is not seen to be below {decimal(level)}")
         state.move(U, end)

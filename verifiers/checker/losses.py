@@ -38,6 +38,8 @@ class Loss:
     dual: Callable[[Row, Row], Fraction | None]
     check_targets: Callable[[Matrix], None]
     cost: int = 4_000
+    degree: int = 1
+    """Denominators of values divide this power of those of v and y, times a power of 2."""
 
     def __str__(self) -> str:
         return self.name
@@ -69,6 +71,7 @@ def _coordinatewise(
     dual: Callable[[Fraction, Fraction], Fraction | None],
     check: Callable[[Matrix], None] = lambda _: None,
     cost: int = 4_000,
+    degree: int = 1,
 ) -> Loss:
     """A sum over the outputs, from one output's value, ends of its subdifferential, and −ℓ*."""
 
@@ -85,7 +88,7 @@ def _coordinatewise(
         return None if None in parts else sum((part for part in parts if part is not None), Fraction(0))
 
     pick: Callable[[Fraction, Fraction], Fraction] = min if name == "absolute" else max
-    return Loss(name, total, slope, conjugate, check, cost)
+    return Loss(name, total, slope, conjugate, check, cost, degree)
 
 
 def _exact(value: Fraction) -> Bounds:
@@ -205,6 +208,7 @@ QUARTIC = _coordinatewise(
     lambda v, y: _exact(4 * (v - y) ** 3),
     _quartic_dual,
     cost=TRANSCENDENTAL,
+    degree=4,
 )
 SOFTMAX = Loss("softmax", _softmax_value, _softmax_slope, _softmax_dual, _classes, TRANSCENDENTAL)
 PLAIN = {loss.name: loss for loss in (LOGISTIC, ABSOLUTE, QUARTIC, SOFTMAX)}
@@ -217,6 +221,7 @@ def huber(delta: Fraction) -> Loss:
         partial(_huber_value, delta),
         partial(_huber_slope, delta),
         partial(_huber_dual, delta),
+        degree=2,
     )
 
 
