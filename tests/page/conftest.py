@@ -32,9 +32,13 @@ def browser() -> Iterator[Any]:
 class Opened:
     """A page in a browser about one document, and all that it said or asked for while it was open."""
 
-    def __init__(self, browser: Any, path: Path, **context: Any) -> None:
+    def __init__(self, browser: Any, path: Path, before: str = "", **context: Any) -> None:
+        """`before` is a script that runs before the page's own; then its time is ours to move."""
         self.context = browser.new_context(**context)
         self.tab = self.context.new_page()
+        if before:
+            self.tab.clock.install()
+            self.tab.add_init_script(before)
         self.complaints: list[str] = []
         self.requests: list[str] = []
         self.tab.on("console", lambda message: self.complaints.append(message.text))

@@ -267,6 +267,24 @@ def test_it_fits_a_phone_and_follows_the_dark(opened: Any) -> None:
     assert grounds[0] != grounds[1]
 
 
+SILENT = "window.Worker = class { postMessage() {} terminate() {} };"
+BROKEN = "window.Worker = class { postMessage() { this.onerror({ message: 'broken' }); } terminate() {} };"
+
+
+def test_a_check_that_does_not_end_is_no_answer(opened: Any) -> None:
+    page = opened("valid/square-three-segments", before=SILENT)
+    assert page.tab.inner_text("#bar") == "… Checking"
+    page.tab.clock.fast_forward(121_000)
+    assert page.answer().startswith("– The check failed to run not finished after 120 seconds; nothing is decided")
+    assert page.tab.locator(".verified").count() == 0
+
+
+def test_a_check_that_breaks_is_no_answer(opened: Any) -> None:
+    page = opened("valid/square-three-segments", before=BROKEN)
+    assert page.answer().startswith("– The check failed to run the checker stopped: broken; nothing is decided")
+    assert page.tab.locator(".verified").count() == 0
+
+
 def test_without_scripts_nothing_looks_checked(opened: Any) -> None:
     page = opened("valid/square-three-segments", java_script_enabled=False)
     assert page.tab.locator("noscript").inner_text().startswith("Nothing has been checked")

@@ -24,9 +24,10 @@ class Checker {
     this.idle = false;
     this.id += 1;
     clearTimeout(this.clock);
+    this.open = true;
     this.clock = setTimeout(() => {
       this.stop();
-      this.answered(failure(`not finished after ${MOST_SECONDS} seconds; nothing is decided`));
+      if (this.open) this.answered(failure(`not finished after ${MOST_SECONDS} seconds; nothing is decided`));
     }, 1000 * MOST_SECONDS);
     this.worker.postMessage({ id: this.id, text });
   }
@@ -37,16 +38,17 @@ class Checker {
     worker.onmessage = ({ data }) => {
       if (data.id !== this.id) return;
       if (data.answer) {
-        clearTimeout(this.clock);
+        this.open = false;
         this.answered(data.answer);
       } else {
+        clearTimeout(this.clock);
         this.idle = true;
         this.drawn(data.picture);
       }
     };
     worker.onerror = (event) => {
       this.stop();
-      this.answered(failure(`the checker stopped: ${event.message}; nothing is decided`));
+      if (this.open) this.answered(failure(`the checker stopped: ${event.message}; nothing is decided`));
     };
     return worker;
   }
@@ -89,6 +91,7 @@ function stepItem({ where, rule, ok, words }) {
 class Player {
   constructor() {
     this.panels = [];
+    this.picture = null;
     this.slider = byId("time");
     this.button = byId("play");
     this.slider.addEventListener("input", () => { this.pause(); this.show(); });
@@ -101,7 +104,10 @@ class Player {
     this.picture = picture;
     byId("figures").hidden = picture === null;
     byId("no-picture").hidden = picture !== null;
-    if (picture === null) return;
+    if (picture === null) {
+      this.pause();
+      return;
+    }
     this.journey = new Journey(picture);
     const { m } = picture.problem;
     this.chooseOutput(m);
@@ -148,6 +154,7 @@ class Player {
   }
 
   show() {
+    if (this.picture === null) return;
     const t = Number(this.slider.value) / Number(this.slider.max);
     for (const panel of this.panels) panel.show(t);
     const { index } = this.journey.place(t);

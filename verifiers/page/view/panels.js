@@ -154,6 +154,7 @@ function neuronCaption(view, { n, p, m }) {
   const colour = m === 1 ? "its colour is the sign of uᵢ" : "its colour is the sign of its first outer weight";
   const where = n === 1 ? "its weight wᵢ and outer weight uᵢ" : view.exact ? "its weights wᵢ"
     : `its weights wᵢ, projected from ${n} dimensions on the two in which they vary most`;
-  return `${count(p, "neuron")}, each at ${where}; the circle grows with |uᵢ|, ${colour}, and a hollow grey one is dead ` +
+  const each = p === 1 ? "" : "each ";
+  return `${count(p, "neuron")}, ${each}at ${where}; the circle grows with |uᵢ|, ${colour}, and a hollow grey one is dead ` +
     "(uᵢ = 0).";
 }
