@@ -15,9 +15,10 @@ from valleys.theory.activations import RELU
 from valleys.theory.errors import HypothesisError, InputError
 from valleys.theory.named_activations import Named
 from valleys.theory.samples import Sample
-from valleys.verifiers import checker, search
-from valleys.verifiers.binomial import Count, Says
+from valleys.verifiers import campaign, checker, search
+from valleys.verifiers.binomial import ERROR, Count, Says
 from valleys.verifiers.cli import main
+from valleys.verifiers.instances.random_features import share
 from valleys.verifiers.random_features import orthant, rare_report
 from valleys.verifiers.random_features.laws import law
 from valleys.verifiers.random_features.trapped import FREE, OPEN, TRAPPED, Bench, Trial, inside, trapped
@@ -188,3 +189,17 @@ def test_bad_input_is_one_line(
 def test_a_sample_with_another_number_of_inputs_is_refused() -> None:
     with pytest.raises(InputError, match=r"expected a law on R\^2"):
         Trial(named("sin"), DATA, law("sphere", 3), (1,), 5)
+
+
+@pytest.mark.parametrize(("says", "failed"), [(Says.CONSISTENT, False), (Says.REFUTED, True), (Says.UNDECIDED, True)])
+def test_a_campaign_counts_what_samples_say(says: Says, failed: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuted by samples is a failure of the campaign, without a certificate."""
+    monkeypatch.setattr(Count, "says", lambda *_: says)
+    result = campaign.work(campaign.Task("rare", campaign.INSIDE, 0, 1)).result
+    assert (result.verdict, result.failed, result.hash) == (str(says), failed, "")
+
+
+def test_the_errors_of_all_instances_add_up() -> None:
+    """Of the two claims about samples, however many instances are run."""
+    shares = [share(index) for index in range(1000)]
+    assert 2 * sum(shares) == ERROR * Fraction(1000, 1001)

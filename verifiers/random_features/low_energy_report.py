@@ -109,7 +109,7 @@ def draw(report: Report, axes: "Axes") -> None:
     axes.plot(widths, tail, color="#D55E00", ls=":", label=f"bound, probability {float(1 - report.plan.δ):g}")
     axes.plot(widths, curve, color="#D55E00", ls="-", label="bound of the mean")
     axes.plot(widths, sampled, color="#E69F00", marker="s", ms=4, ls="--",
-              label=f"1/p Σ g φ, median; slope {name['1/p Σ g(w_i) φ(w_i)']}")  # fmt: skip
+              label=f"1/p Σ g φ from f, median; slope {name['1/p Σ g(w_i) φ(w_i)']}")  # fmt: skip
     seen = middle > bottom
     axes.fill_between(widths[seen], np.maximum(low, bottom)[seen], high[seen], color="#0072B2", alpha=0.25, lw=0)
     least = name["least loss"]
