@@ -3,6 +3,7 @@
 import json
 import random
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import mpmath
@@ -214,3 +215,12 @@ def test_the_error_function_far_out_is_its_limit() -> None:
     far = mpmath.mpf(10) ** 400
     found = [transcendental.VALUES[name](s * far) for name in ("erf", "normal-cdf") for s in (1, -1)]
     assert max(abs(one - limit) for one, limit in zip(found, [1, -1, 1, 0], strict=True)) < mpmath.mpf(10) ** -1000
+
+
+def test_an_equation_that_says_nothing_is_no_equation() -> None:
+    """The oracle of varieties stumbled over 0 = 0, which the checker reads."""
+    path = Path(__file__).parent / "certificates" / "valid" / "dimension-monomial-map-cusp.json"
+    document = json.loads(path.read_text(encoding="ascii"))
+    for equations in ([[]], [*document["claim"]["inputs"]["equations"], []]):
+        document["claim"]["inputs"]["equations"] = equations
+        assert oracles.claim_is_true(document) is True

@@ -28,7 +28,7 @@ def claim_is_true(activation: Polynomial, inputs: dict[str, Any], proof: dict[st
     if not isinstance(inputs["bias"], bool) or not isinstance(activation, Polynomial):
         raise MalformedError("expected a polynomial activation on a variety, with bias true or false")
     n, bias = size(inputs["n"]), inputs["bias"]
-    equations = tuple(_polynomial(equation, n) for equation in items(inputs["equations"]))
+    equations = tuple(filter(None, (_polynomial(equation, n) for equation in items(inputs["equations"]))))  # not 0 = 0
     if value != ideal_dimension(activation.degrees, n, bias, equations):
         return False
     if "points" not in proof["lower"]:
