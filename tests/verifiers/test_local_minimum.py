@@ -36,6 +36,7 @@ from valleys.verifiers.float_activations import JETS, FloatActivation, float_act
 from valleys.verifiers.traps.ellipsoid import Workbench
 from valleys.verifiers.traps.local_minimum import traps, traps_of_all
 
+EXAMPLES = Path(__file__).parents[2] / "notes" / "examples" / "diabetes"
 CASES = [
     ("z^2", LINE, 1),
     ("z^2", TWO, 1),
@@ -132,28 +133,60 @@ def test_the_bound_of_the_variation_is_sharp_where_everything_adds_up(column: st
 
 @pytest.mark.parametrize(("σ", "data", "width"), CASES)
 def test_nothing_gets_out_of_a_certified_valley(σ: str, data: tuple, width: int) -> None:  # type: ignore[type-arg]
-    """30 descents from below the level in all coordinates, 60 straight ways out: to better points and elsewhere."""
     document, bench = trapped(σ, data, width), workbench(σ, data, width)
     assert checker.check_bytes(text(document).encode()).status == "verified"
+    attack(bench.floats, document, np.random.default_rng(1), descents=30, ways=60, strings=2)
+
+
+def attack(
+    floats: search.FloatProblem,
+    document: dict,  # type: ignore[type-arg]
+    rng: np.random.Generator,
+    descents: int,
+    ways: int,
+    strings: int,
+) -> None:
+    """Descents from below the level in all coordinates, straight ways out, and strings pulled down to a pass."""
     level, floor = (float(Fraction(document["proof"][key])) for key in ("level", "floor"))
     theta, better = (_parameters(network) for network in (document["claim"]["bad"], document["proof"]["better"]))
-    rng, at = np.random.default_rng(1), search.risks(bench.floats, theta)[0]
-    steepest = np.linalg.norm(search.gradient_and_hessian(bench.floats, theta)[1][0], 2)
+    at = search.risks(floats, theta)[0]
     rounding = 1e-12 * (1 + abs(at))
-    moves = rng.normal(size=(30, theta.shape[1]))
-    moves *= np.sqrt(2 * (level - at) / steepest) / np.linalg.norm(moves, axis=1, keepdims=True)
+    steepest = np.linalg.norm(search.gradient_and_hessian(floats, theta)[1][0], 2)
+    moves = rng.normal(size=(descents, theta.shape[1]))
+    moves *= np.sqrt(2 * max(level - at, rounding) / steepest) / np.linalg.norm(moves, axis=1, keepdims=True)
     ends = theta + moves
-    ends = ends[search.risks(bench.floats, ends) < level]
-    assert len(ends) > 5
+    ends = ends[search.risks(floats, ends) < level + rounding]
     for _ in range(400):
-        ends = ends - 0.5 / steepest * search.gradient_and_hessian(bench.floats, ends)[0]
-        assert (search.risks(bench.floats, ends) >= floor - rounding).all()
-    ways = np.concatenate([np.repeat(better, 30, 0), theta + rng.normal(size=(30, theta.shape[1])) * 10])
-    ways[1:30] += 1e-2 * rng.normal(size=(29, theta.shape[1]))
+        ends = ends - 0.5 / steepest * search.gradient_and_hessian(floats, ends)[0]
+        assert (search.risks(floats, ends) >= floor - rounding).all()
+    out = np.concatenate([np.repeat(better, ways, 0), theta + rng.normal(size=(ways, theta.shape[1])) * 10])
+    out[1:ways] += 1e-2 * rng.normal(size=(ways - 1, theta.shape[1]))
     shares = np.linspace(0, 1, 2001)[:, None]
-    for way in ways:
-        risks = search.risks(bench.floats, theta + shares * (way - theta))
+    for way in out:
+        risks = search.risks(floats, theta + shares * (way - theta))
         assert risks.max() >= level - rounding or risks.min() >= floor - rounding
+    for _ in range(strings):
+        assert pass_of(floats, theta[0], better[0], rng) >= level - rounding
+
+
+def pass_of(floats: search.FloatProblem, start: np.ndarray, end: np.ndarray, rng: np.random.Generator) -> float:
+    """The highest loss on a string of 60 beads from start to end, pulled down by gradients and spread evenly again."""
+    share = np.linspace(0, 1, 60)[:, None]
+    bulge = share * (1 - share) * rng.normal(size=start.shape)
+    beads = start + share * (end - start) + np.linalg.norm(end - start) * bulge
+    fine, lowest = np.linspace(0, 1, 30, endpoint=False)[:, None], np.inf
+    for _ in range(150):
+        gradient = search.gradient_and_hessian(floats, beads)[0]
+        size = np.linalg.norm(gradient, axis=1, keepdims=True) + 1e-300
+        length = np.linalg.norm(np.diff(beads, axis=0), axis=1)
+        step = beads - np.minimum(0.3 * length.mean() / size, 1e-2) * gradient
+        beads[1:-1] = step[1:-1]
+        arc = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(beads, axis=0), axis=1))])
+        even = np.linspace(0, arc[-1], len(beads))
+        beads = np.stack([np.interp(even, arc, column) for column in beads.T], axis=1)
+        path = (beads[:-1, None] + fine * np.diff(beads, axis=0)[:, None]).reshape(-1, beads.shape[1])
+        lowest = min(lowest, float(search.risks(floats, path).max()))
+    return lowest
 
 
 def _parameters(network: dict) -> np.ndarray:  # type: ignore[type-arg]
@@ -267,6 +300,11 @@ def test_minima_that_are_not_certified_are_counted_with_the_reason() -> None:
     findings = list(traps(problem, seed=1, batches=2))[-1]
     assert findings.found - len(findings.traps) <= sum(findings.rejected.values())
     assert any("not definite" in reason for reason in findings.rejected)
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("valley*.json")), ids=lambda path: path.stem)
+def test_the_valleys_of_real_data_are_verified(path: Path) -> None:
+    assert checker.check_file(path).status == "verified"
 
 
 def test_the_command_certifies_or_says_why_not(tmp_path: Path) -> None:
