@@ -1,7 +1,7 @@
 """The catalogue of claims, by family; each family is a module with its own `CLAIMS`."""
 
 from ..errors import InputError, shown
-from . import connected, dimension, linear, paths, quadratic, random_features, teacher, traps
+from . import connected, dimension, linear, minima, paths, quadratic, random_features, teacher, traps
 from .statement import Claim, Source
 
 __all__ = ["CLAIMS", "Claim", "Source", "claim"]
@@ -13,6 +13,7 @@ CLAIMS: tuple[Claim, ...] = (
     *linear.CLAIMS,
     *quadratic.CLAIMS,
     *traps.CLAIMS,
+    *minima.CLAIMS,
     *teacher.CLAIMS,
     *random_features.CLAIMS,
 )

@@ -32,7 +32,7 @@ CLAIMS = (
         "At width 1: for σ ≥ 0 (or ≤ 0) with dim* ≥ 2 some data have a spurious valley; and for a polynomial of even "
         "degree with a term of odd degree and without constant, one Gaussian input and σ itself as target (up to a "
         "condition on a moment) there is one.",
-        r"$p=1,\ \sigma\ge0,\ \dim^*\ge2\ \Rightarrow\ \exists\,	ext{data with a spurious valley}$",
+        r"$p=1,\ \sigma\ge0,\ \dim^*\ge2\ \Rightarrow\ \exists\,\text{data with a spurious valley}$",
         "p = 1; σ ≥ 0 and dim* ≥ 2, or σ(0) = 0, deg σ = D even, a term of odd degree, E σ(X) X^D ≠ 0",
         Source(None, "proved here; we know of no earlier statement"),
         "notes/traps.md, Propositions P and W",

@@ -6,7 +6,7 @@ from typing import Any
 from ...theory.claims import claim
 from ...theory.errors import UndecidedError
 from ..documents import Document, document
-from . import connected, dimension, linear, paths, quadratic, random_features, teacher, traps
+from . import connected, dimension, linear, minima, paths, quadratic, random_features, teacher, traps
 from .verifier import Verifier
 
 __all__ = ["INSIDE", "OUTSIDE", "VERIFIERS", "Verifier", "instance", "parameters", "produce", "refuted", "shrunk"]
@@ -21,6 +21,7 @@ VERIFIERS: dict[str, Verifier] = {
     **linear.VERIFIERS,
     **quadratic.VERIFIERS,
     **traps.VERIFIERS,
+    **minima.VERIFIERS,
     **teacher.VERIFIERS,
     **random_features.VERIFIERS,
 }
