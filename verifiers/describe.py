@@ -57,10 +57,11 @@ def dimension_lines(dimension: Dimension, verdict: Verdict) -> list[str]:
 
 def _at_least(lower: Minor | Independent) -> str:
     if isinstance(lower, DistinctRoots):
-        return f"the equations have as many real roots as their degrees at the other variables of {_vector(lower.at)}"
+        at = _listed([f"x{i} = {x}" for i, x in enumerate(lower.at, 1)])
+        return f"each equation has as many real roots as its degree in its leading variable, where else {at}"
     if isinstance(lower, MonomialMap):
         images = _listed([_power_product(row) for row in lower.exponents])
-        return f"so many products of powers of t > 0 occur on the points x = ({images})"
+        return f"S has so many different images on the points x = ({images}), t > 0"
     weights = _listed([_vector(row) for row in lower.weights.tolist()])
     return f"the neurons with w = {weights} are independent, modulo {lower.prime}"
 

@@ -36,7 +36,7 @@ def invalid(good: dict[str, Document]) -> dict[str, Document]:
     factors, killed, grid = good["rank-real-factors"], good["rank-derivatives"], good["rank-grid"]
     between = good["rank-between"]
     return {
-        "rank-derivatives-not-killed": changed(killed, put("proof", "lower", "direction", ["0", "1", "0"])),
+        "rank-derivatives-not-killed": changed(rank("x^2*y", "real", 3), not_killed),
         "rank-derivatives-no-direction": changed(killed, put("proof", "lower", "direction", ["0", "0", "0"])),
         "rank-derivatives-dependent": changed(
             killed, lambda d: put("proof", "lower", "operators", 0, d["proof"]["lower"]["operators"][1])(d)
@@ -76,6 +76,19 @@ def invalid(good: dict[str, Document]) -> dict[str, Document]:
     }
 
 
+def not_killed(document: Document) -> None:
+    """All four derivatives of xy, of which ∂/∂x kills two: x²y has rank 3."""
+    orders = [["0", "0"], ["1", "0"], ["0", "1"], ["1", "1"]]
+    document["claim"]["value"] = "4"
+    document["proof"]["lower"] = {
+        "kind": "derivatives",
+        "direction": ["1", "0"],
+        "operators": [[["1", alpha]] for alpha in orders],
+        "columns": orders,
+        "prime": "101",
+    }
+
+
 def stretched(document: Document) -> None:
     lower = document["proof"]["lower"]
     for key in ("operators", "columns"):
@@ -93,7 +106,7 @@ def malformed(good: dict[str, Document]) -> dict[str, str]:
     return texts(
         {
             "rank-between-equal": (good["rank-between"], put("claim", "between", ["6", "6"])),
-            "rank-between-reversed": (good["rank-between"], put("claim", "between", ["7", "6"])),
+            "rank-between-reversed": (good["rank-between"], put("claim", "between", ["6", "5"])),
             "rank-between-and-value": (good["rank-between"], put("claim", "value", "6")),
             "rank-between-three": (good["rank-between"], put("claim", "between", ["6", "7", "8"])),
             "rank-derivatives-fewer": (good["rank-derivatives"], lambda d: d["proof"]["lower"]["operators"].pop()),
