@@ -34,6 +34,8 @@ MOST_CANDIDATES = 1_500
 REACH = 999
 """The largest entry of random weights and points."""
 MOST_CERTIFIED = 5_000
+MOST_SYMBOLS = 20_000_000
+"""A certificate by counting monomials is made up to so many monomials times variables."""
 
 MOST_PER_POINT = 4
 """From so many functions of S per point on, relations are sought between the points."""
@@ -165,7 +167,20 @@ def _by_table(activation: Named, inputs: Inputs) -> Dimension:
     if isinstance(inputs, Everywhere):
         reason = f"{activation} is no polynomial, and there are infinitely many inputs that it tells apart"
         return Dimension(activation, inputs, None, reason, None)
-    raise HypothesisError(f"expected a polynomial activation on {inputs}, got {activation}: give finitely many points")
+    return _no_polynomial(activation, inputs)
+
+
+def _no_polynomial(activation: Activation | Named, variety: Variety) -> Dimension:
+    """Infinite where X has points on infinitely many lines through 0: finite sets of them have any dimension."""
+    if variety.extent == "infinite":
+        reason = f"{activation} is no polynomial, and it tells points on infinitely many lines through 0 apart"
+        return Dimension(activation, variety, None, reason, None)
+    if variety.extent is not None:
+        return replace(upper_dimension(activation, variety.extent()), asked=variety)
+    raise HypothesisError(
+        f"expected a polynomial activation on {variety}, got {activation}: for finitely many points give them, "
+        "--inputs points:FILE"
+    )
 
 
 def _closed_form(space: Monomials) -> str:
@@ -203,16 +218,14 @@ def _on_points(activation: Activation, points: Points) -> Dimension:
 
 def _on_variety(activation: Activation, variety: Variety) -> Dimension:
     if not isinstance(activation, Polynomial):
-        raise HypothesisError(
-            f"expected a polynomial activation on {variety}, got {activation}: for finitely many points give them, "
-            "--inputs points:FILE"
-        )
+        return _no_polynomial(activation, variety)
     closed = variety.dimension(activation.degrees)
     monomials = Monomials(activation, variety.n, variety.bias)
-    counted = _by_counting(monomials, variety, closed)
+    large = monomials.count > MOST_COUNTED or monomials.count * variety.n > MOST_SYMBOLS
+    counted = None if large else _by_counting(monomials, variety, closed)
     if counted is not None:
         return counted
-    if closed is not None and max(closed, monomials.count) > MOST_CERTIFIED:
+    if closed is not None and (large or max(closed, monomials.count) > MOST_CERTIFIED):
         return Dimension(activation, variety, closed, f"closed form on {variety}", None)
     found = bounds_on_variety(activation, variety)
     if found.lower == found.upper:
@@ -226,7 +239,7 @@ def _on_variety(activation: Activation, variety: Variety) -> Dimension:
 
 def _by_counting(monomials: Monomials, variety: Variety, closed: int | None) -> Dimension | None:
     """Where monomials independent on X and monomials left by the equations are as many; a closed form counts both."""
-    σ, witness = monomials.activation, None if monomials.count > MOST_COUNTED else independent(variety)
+    σ, witness = monomials.activation, independent(variety)
     if witness is None:
         return None
     if closed is not None:

@@ -7,10 +7,12 @@ whatever the ideal (x² + y²) looks like. Upper bounds of a dimension use only 
 proved, and no real radical is ever computed.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import combinations, permutations, product
 from random import Random
+from typing import Any, Literal
 
 from flint import fmpq, fmpq_mat
 
@@ -23,7 +25,32 @@ Point = list[fmpq]
 Sampler = Callable[[Random, int], Point | None]
 Closed = Callable[[Collection[int], bool], int | None]
 
+Extent = Literal["infinite"] | Callable[[], Points]
+
 MOST_PERMUTED = 6
+MOST_VERTICES = 1_024
+
+
+class Written(Sequence[Terms]):
+    """Equations that are written down when they are first asked for: in many variables closed forms do without them."""
+
+    def __init__(self, make: Callable[[], Iterable[Terms]]) -> None:
+        self._make = make
+
+    @cached_property
+    def _all(self) -> tuple[Terms, ...]:
+        return tuple(self._make())
+
+    def __getitem__(self, index: Any) -> Any:
+        return self._all[index]
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._all == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]  # as that of a tuple of dictionaries
 
 
 @dataclass(frozen=True)
@@ -31,20 +58,22 @@ class Variety:
     """The real solutions of polynomial equations in n variables; with `bias` neurons are x ↦ σ(⟨w, x⟩ + b).
 
     `sample` draws a rational point of X from numbers up to a given size, where a family has an easy way to
-    (None: no luck this time); without it, points are searched for.
+    (None: no luck this time); without it, points are searched for. `extent`, where a family knows it: "infinite" if X
+    has points on infinitely many lines through 0, or its finitely many points.
     """
 
     n: int
-    equations: tuple[Terms, ...]
+    equations: Sequence[Terms]
     bias: bool = False
     name: str = ""
     sample: Sampler | None = field(default=None, compare=False)
     closed: Closed | None = field(default=None, compare=False)
+    extent: Extent | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         if self.n < 1:
             raise ShapeError(f"expected at least 1 input, got n = {self.n}")
-        if not all(self.equations):
+        if not isinstance(self.equations, Written) and not all(self.equations):
             raise ShapeError("expected equations that are not 0 = 0, got one: leave it out")
 
     @property
@@ -74,7 +103,9 @@ def sphere(n: int, bias: bool = False) -> Variety:
     >>> sphere(3).contains([fmpq(2, 3), fmpq(-1, 3), fmpq(2, 3)])
     True
     """
-    equation: Terms = {_power(n, i, i): fmpq(1) for i in range(n)} | {_power(n): fmpq(-1)}
+
+    def equation() -> Iterator[Terms]:
+        yield {_power(n, i, i): fmpq(1) for i in range(n)} | {_power(n): fmpq(-1)}
 
     def sample(random: Random, reach: int) -> Point:
         t = [fmpq(random.randint(-reach, reach)) for _ in range(n - 1)]
@@ -83,22 +114,38 @@ def sphere(n: int, bias: bool = False) -> Variety:
         point = [*(2 * x / (size + 1) for x in t), last if n > 1 else fmpq(random.choice([-1, 1]))]
         return random.sample(point, n)
 
-    return Variety(n, (equation,), bias, f"the unit sphere of R^{n}", sample, lambda K, b: closed_forms.sphere(K, n, b))
+    def closed(degrees: Collection[int], bias: bool) -> int:
+        return closed_forms.sphere(degrees, n, bias)
+
+    extent: Extent = "infinite" if n > 1 else lambda: _points(product((-1, 1)), bias)
+    return Variety(n, Written(equation), bias, f"the unit sphere of R^{n}", sample, closed, extent)
+
+
+def _points(rows: Iterable[Sequence[int]], bias: bool) -> Points:
+    """With a bias each has a last coordinate 1."""
+    return Points(fmpq_mat([[fmpq(x) for x in (*row, *[1] * bias)] for row in rows]))
 
 
 def cube(n: int, low: int, bias: bool = False) -> Variety:
     """The vertices of a cube: {−1, 1}ⁿ for low = −1, {0, 1}ⁿ for low = 0."""
-    equations: list[Terms] = []
-    for i in range(n):
-        square, lower = _power(n, i, i), _power(n) if low else _power(n, i)
-        equations.append({square: fmpq(1), lower: fmpq(-1)})
+
+    def equations() -> Iterator[Terms]:
+        for i in range(n):
+            square, lower = _power(n, i, i), _power(n) if low else _power(n, i)
+            yield {square: fmpq(1), lower: fmpq(-1)}
 
     def sample(random: Random, _reach: int) -> Point:
         return [fmpq(random.choice([low, 1])) for _ in range(n)]
 
     formula = closed_forms.signs if low else closed_forms.bits
 
-    return Variety(n, tuple(equations), bias, f"{{{low}, 1}}^{n}", sample, lambda K, b: formula(K, n, b))
+    def vertices() -> Points:
+        if 2**n > MOST_VERTICES:
+            raise LimitError(f"expected at most {MOST_VERTICES} vertices to list, got 2^{n}: take fewer inputs")
+        return _points(product((low, 1), repeat=n), bias)
+
+    name = f"{{{low}, 1}}^{n}"
+    return Variety(n, Written(equations), bias, name, sample, lambda K, b: formula(K, n, b), vertices)
 
 
 def affine(offset: Point, directions: list[Point], bias: bool = False) -> Variety:
@@ -158,7 +205,9 @@ def matrices(rows: int, columns: int, rank: int, bias: bool = False) -> Variety:
     def closed(degrees: Collection[int], bias: bool) -> int | None:
         return closed_forms.rank_one(degrees, rows, columns, bias) if rank == 1 else None
 
-    return Variety(n, tuple(minors), bias, f"the {rows}×{columns} matrices of rank at most {rank}", sample, closed)
+    return Variety(
+        n, tuple(minors), bias, f"the {rows}×{columns} matrices of rank at most {rank}", sample, closed, "infinite"
+    )
 
 
 def _minor(n: int, variables: list[list[int]]) -> Terms:
@@ -190,7 +239,7 @@ def orthogonal(special: bool, bias: bool = False) -> Variety:
         return [sign * x / size for x in rotation]
 
     closed = closed_forms.rotations if special else None
-    return Variety(9, tuple(equations), bias, "SO(3)" if special else "O(3)", sample, closed)
+    return Variety(9, tuple(equations), bias, "SO(3)" if special else "O(3)", sample, closed, "infinite")
 
 
 def _gram(at: Callable[[int, int], int]) -> Iterator[Terms]:

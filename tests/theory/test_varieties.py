@@ -10,10 +10,11 @@ import sympy
 from flint import fmpq, fmpq_mat
 
 from valleys.theory import closed_forms
-from valleys.theory.activations import RELU, Polynomial
+from valleys.theory.activations import ABS, RELU, Activation, Polynomial
 from valleys.theory.dimension import upper_dimension
 from valleys.theory.errors import HypothesisError, LimitError, ShapeError, UndecidedError
 from valleys.theory.inputs import Points
+from valleys.theory.named_activations import Named
 from valleys.theory.normal_forms import Division, Terms, add, value_at
 from valleys.theory.rational_points import rational_points
 from valleys.theory.varieties import Variety, affine, cube, matrices, orthogonal, permutation_matrices, sphere
@@ -95,6 +96,20 @@ def test_known_values_that_naive_formulas_miss() -> None:
     assert closed_forms.signs([2], 4, bias=False) == 7
 
 
+@pytest.mark.parametrize("degrees", [(1,), (2, 3)])
+@pytest.mark.parametrize(
+    "family", [sphere, lambda n: cube(n, -1), lambda n: cube(n, 0)], ids=["sphere", "signs", "bits"]
+)
+def test_closed_forms_in_a_million_variables_write_no_equation(
+    family: Callable[[int], Variety], degrees: tuple[int, ...]
+) -> None:
+    variety = family(10**6)
+    found = upper_dimension(of(*degrees), variety)
+    assert found.value == variety.dimension(degrees)
+    with pytest.raises(UndecidedError):
+        found.lower()
+
+
 def test_large_closed_forms_are_exact_integers() -> None:
     assert upper_dimension(of(2, 3), sphere(1000)).value == closed_forms.sphere([2, 3], 1000, bias=False)
     assert closed_forms.bits(range(3), 10**6, bias=True) == 1 + 10**6 + 10**6 * (10**6 - 1) // 2
@@ -165,9 +180,30 @@ def test_a_double_line_is_still_decided_by_its_points() -> None:
     assert (found.value, found.between) == (None, (1, 2))
 
 
-def test_kinks_on_varieties_are_referred_to_points() -> None:
-    with pytest.raises(HypothesisError, match=r"a polynomial activation on the unit sphere of R.3, got relu"):
-        upper_dimension(RELU, sphere(3))
+@pytest.mark.parametrize("σ", [RELU, ABS, Named("tanh"), Named("exp"), Named("relu^2")], ids=str)
+@pytest.mark.parametrize("bias", [False, True])
+def test_what_is_no_polynomial_has_infinite_dimension_on_infinitely_many_lines(σ: Activation, bias: bool) -> None:
+    """And so it has arbitrarily large dimensions on finite parts."""
+    for variety in (sphere(2, bias), matrices(2, 2, 1, bias), orthogonal(True, bias)):
+        found = upper_dimension(σ, variety)
+        assert found.infinite, variety
+        assert "lines through 0" in found.reason
+        rows = [[*x, *[ONE] * bias] for x in rational_points(variety, 24, 5)]
+        assert (upper_dimension(σ, Points(fmpq_mat(rows))).value or 0) >= 8
+
+
+@pytest.mark.parametrize(("σ", "value"), [(RELU, 7), (ABS, 4), (Named("tanh"), 4), (Named("exp"), 8)], ids=str)
+def test_what_is_no_polynomial_has_a_finite_dimension_on_vertices(σ: Activation, value: int) -> None:
+    """{−1, 1}³ has 8 points on 4 lines, which span R³; the vertices are listed."""
+    assert upper_dimension(σ, cube(3, -1)).value == value
+    assert upper_dimension(σ, sphere(1)).value == upper_dimension(σ, Points(fmpq_mat([[ONE], [-ONE]]))).value
+    with pytest.raises(LimitError, match=r"1024 vertices to list, got 2\^11"):
+        upper_dimension(σ, cube(11, 0))
+
+
+def test_kinks_on_varieties_by_equations_are_referred_to_points() -> None:
+    with pytest.raises(HypothesisError, match=r"a polynomial activation on the real solutions .*, got relu"):
+        upper_dimension(RELU, Variety(2, ({(1, 0): ONE},)))
 
 
 def test_division_with_cofactors_is_an_identity() -> None:

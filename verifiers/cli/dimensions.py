@@ -133,8 +133,8 @@ def _dimension_verdict(dimension: Any, output: Path | None) -> Any:
     from ..verdict import Undecided
 
     try:
-        claim = dimension_claim(dimension)
-        made = document(claim, dimension_proof(dimension, dimension.lower()))
+        proof = dimension_proof(dimension, dimension.lower())
+        made = document(dimension_claim(dimension), proof)
     except (UndecidedError, LimitError) as error:
         if output is not None:
             raise
