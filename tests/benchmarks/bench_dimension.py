@@ -179,9 +179,12 @@ def test_dimension(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 
 
 def integer_values(n: int, degree: int, reach: int) -> list[list[int]]:
-    """σ(⟨w, x⟩), σ = 1 + z + … + z^degree, at as many random integer w and x as there are monomials."""
+    """σ(⟨w, x⟩), σ = 1 + z + … + z^degree, at as many different random integer w and x as there are monomials."""
     size, random = comb(n + degree, n), Random(f"{n} {degree} {reach}")
-    w, x = ([[random.randint(-reach, reach) for _ in range(n)] for _ in range(size)] for _ in range(2))
+    w, x = (dict[tuple[int, ...], None](), dict[tuple[int, ...], None]())
+    for rows in (w, x):
+        while len(rows) < size:
+            rows[tuple(random.randint(-reach, reach) for _ in range(n))] = None
     products = (sum(a * b for a, b in zip(u, v, strict=True)) for u in w for v in x)
     values = [sum(z**k for k in range(degree + 1)) for z in products]
     return [values[i : i + size] for i in range(0, size * size, size)]

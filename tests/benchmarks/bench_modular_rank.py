@@ -13,14 +13,16 @@ import tracemalloc
 from collections.abc import Callable
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
 from statistics import median
 from typing import Any
 
 import numpy as np
 import pytest
-from flint import nmod_mat
+from flint import fmpq, nmod_mat
 from numpy.typing import NDArray
 
+from tests.benchmarks.algebra_systems import sage_over_integers, shown
 from valleys.theory.modular_rank import PRIMES, modular_rank
 from valleys.theory.neurovarieties import neurovariety
 
@@ -93,6 +95,16 @@ def test_growth(benchmark: Any, capsys: pytest.CaptureFixture[str]) -> None:
     local = [np.log2(after / before) for before, after in pairwise(times)]
     with capsys.disabled():
         print(f"\ngrowth exponents between q = {sizes}: {', '.join(f'{x:.2f}' for x in local)} (theory: 3)")
+
+
+def test_beside_sage_over_the_integers(benchmark: Any, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """q = 1540: 1 + z + z² + z³ at small integer weights and inputs of R¹⁹."""
+    w, x = np.random.default_rng(19).integers(-3, 4, size=(2, 1540, 19))
+    values = sum((w @ x.T) ** k for k in range(4))
+    assert benchmark.pedantic(modular_rank, (values,), rounds=7, warmup_rounds=1) == 1540
+    peer = shown(sage_over_integers([[fmpq(int(v)) for v in row] for row in values], tmp_path))
+    with capsys.disabled():
+        print(f"\nq = 1540: {benchmark.stats.stats.median:.4f} s, SageMath over ZZ {peer} s")
 
 
 @pytest.mark.parametrize("fraction", [0.1, 0.5])

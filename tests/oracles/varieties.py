@@ -43,7 +43,7 @@ def _shown_by_real_points(
     degrees: tuple[int, ...], n: int, bias: bool, equations: tuple[Terms, ...], value: int
 ) -> int:
     """A lower bound of the rank of S on real points that the oracle finds itself: enclosed ones, else rational ones."""
-    spanning = _spanning(degrees, n, bias)
+    spanning, equations = _spanning(degrees, n, bias), tuple(filter(None, equations))
     points = real_points(n, equations, value + 6)
     best = certain_rank([[_power(x, alpha) for alpha in spanning] for x in points])
     if best < value:
