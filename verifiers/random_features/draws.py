@@ -16,6 +16,7 @@ from flint import arb, arb_mat, ctx
 
 from ..float_activations import Array
 from .bounds import Threshold
+from .laws import nearest
 from .target import Target, float_above, float_below, midpoints
 
 RIDGE = 1e-13
@@ -37,7 +38,7 @@ class Table:
     @cached_property
     def x(self) -> Array:
         """The points."""
-        return np.array([[int(v.p) / int(v.q) for v in row] for row in self.target.setting.x.tolist()])
+        return nearest(self.target.setting.x)
 
     @cached_property
     def q(self) -> Array:

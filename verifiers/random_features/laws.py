@@ -10,7 +10,7 @@ from itertools import product
 from pathlib import Path
 
 import numpy as np
-from flint import arb, fmpq, fmpq_mat
+from flint import fmpq, fmpq_mat
 
 from ...theory.errors import InputError, LimitError, ShapeError, shown
 from ...theory.exact import matrix, rational
@@ -35,15 +35,6 @@ class Law:
         """Whether there are atoms: expectations are finite sums then, and exact where σ is rational."""
         return self.atoms is not None
 
-    def reach(self, norm: arb, sum_norm: arb) -> arb:
-        """A bound of |⟨w, x⟩| for a point of that Euclidean norm and sum of absolute values; not for the Gaussian."""
-        if self.name == "sphere":
-            return norm
-        if self.name == "rademacher":
-            return sum_norm
-        assert self.atoms is not None, "a Gaussian row has no bound"
-        return norm * max((_norm(row) for row in self.atoms.tolist()), key=lambda r: float(r.mid())).upper()
-
     def draw(self, random: np.random.Generator, shape: tuple[int, ...]) -> Array:
         """Rows, of shape (…, n)."""
         if self.finite:
@@ -57,7 +48,7 @@ class Law:
     @cached_property
     def _floats(self) -> Array:
         assert self.atoms is not None
-        return np.array([[int(v.p) / int(v.q) for v in row] for row in self.atoms.tolist()])
+        return nearest(self.atoms)
 
     @cached_property
     def _probabilities(self) -> Array:
@@ -69,8 +60,9 @@ class Law:
         return names.get(self.name, f"{len(self.masses)} given atoms")
 
 
-def _norm(row: list[fmpq]) -> arb:
-    return arb(sum((v * v for v in row), fmpq(0))).sqrt()
+def nearest(a: fmpq_mat) -> Array:
+    """The nearest float64 matrix."""
+    return np.array([[int(v.p) / int(v.q) for v in row] for row in a.tolist()]).reshape(a.nrows(), a.ncols())
 
 
 def law(name: str, n: int) -> Law:

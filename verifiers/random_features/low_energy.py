@@ -138,7 +138,7 @@ def low_energy(plan: Plan, keep: Path | None = None, watch: Watch = lambda parts
     >>> from .target import Setting, planted
     >>> from ...theory.samples import Sample
     >>> setting = Setting(FEATURES["abs"], law("rademacher", 2), Sample.of([[1, 0], [1, 1], [2, 1]], [[0], [0], [0]]))
-    >>> report = low_energy(plan_of(planted(setting, 0), widths=[4, 8]))
+    >>> report = low_energy(plan(planted(setting, 0), widths=[4, 8]))
     >>> str(report.says), sorted({row.kind for row in report.rows})
     ('Consistent', ['mean', 'tail'])
     """
@@ -154,9 +154,6 @@ def low_energy(plan: Plan, keep: Path | None = None, watch: Watch = lambda parts
     rows = tuple(_row(plan, key, found) for key, found in outcomes.items())
     losses, sampled = (np.array([row for part in parts for row in part[name]]) for name in ("losses", "sampled"))
     return Report(plan, rows, losses, sampled)
-
-
-plan_of = plan
 
 
 def described(plan: Plan) -> dict[str, Any]:

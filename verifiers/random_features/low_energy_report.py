@@ -17,11 +17,15 @@ if TYPE_CHECKING:
 NOT_PROVED = "samples only: nothing here is proved, and the draws are pseudorandom"
 
 
-def _percent(value: Fraction, up: bool) -> str:
-    """Three digits after the point, rounded to the safe side."""
-    scaled = value * 100_000
+def percent(value: Fraction, up: bool, places: int = 3) -> str:
+    """A probability in per cent, rounded to the safe side.
+
+    >>> percent(Fraction(1, 300), up=True), percent(Fraction(1, 300), up=False, places=1)
+    ('0.334 %', '0.3 %')
+    """
+    scaled = value * 10 ** (places + 2)
     whole = -(-scaled.numerator // scaled.denominator) if up else scaled.numerator // scaled.denominator
-    return f"{whole / 1000:.3f} %"
+    return f"{whole / 10**places:.{places}f} %"
 
 
 def lines(report: Report) -> list[str]:
@@ -44,7 +48,7 @@ def lines(report: Report) -> list[str]:
 
 def _line(row: Row) -> str:
     low, high = row.limits
-    range_ = f"{_percent(low, up=False)} … {_percent(high, up=True)}"
+    range_ = f"{percent(low, up=False)} … {percent(high, up=True)}"
     numbers = f"{row.kind:<8}{row.width:>6}{row.value:>12.4g}{row.count.seen:>8}{row.count.open:>6}"
     return f"{numbers}   {range_:<22} {row.says}  {row.remark}".rstrip()
 

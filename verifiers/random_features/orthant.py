@@ -23,6 +23,7 @@ from ..float_activations import float_activation
 from ..traps.kinks import kinks
 from ..traps.trap import Trap
 from ..traps.unimodal import unimodal
+from .laws import nearest
 
 MOST_WIDTH = 12
 NEAR = 1e-9
@@ -72,8 +73,8 @@ def orthants(
 def drawn(trap: Trap, draws: int, seed: int) -> Count:
     """How many starts have all u_i > 0 and a loss below the level; u_i, w_i Gaussian on the scale of the trap."""
     random, width = np.random.default_rng([seed, 6, trap.problem.width]), trap.problem.width
-    x, y = _floats(trap.problem.sample.points.x), _floats(trap.problem.sample.y)[:, 0]
-    scale = np.abs(_floats(trap.bad.U)).max(), np.abs(_floats(trap.bad.W)).max(axis=0) + 1
+    x, y = nearest(trap.problem.sample.points.x), nearest(trap.problem.sample.y)[:, 0]
+    scale = np.abs(nearest(trap.bad.U)).max(), np.abs(nearest(trap.bad.W)).max(axis=0) + 1
     level, σ = int(trap.level.p) / int(trap.level.q), float_activation(trap.problem.activation).jet
     seen = near = 0
     for begin in range(0, draws, BATCH):
@@ -90,7 +91,3 @@ def drawn(trap: Trap, draws: int, seed: int) -> Count:
 def _losses(σ: Callable[[Any], Any], u: Any, W: Any, x: Any, y: Any) -> Any:
     values = σ(W @ x.T)[0]
     return (((u[:, :, None] * values).sum(axis=1) - y) ** 2).sum(axis=1)
-
-
-def _floats(a: Any) -> Any:
-    return np.array([[int(v.p) / int(v.q) for v in row] for row in a.tolist()])

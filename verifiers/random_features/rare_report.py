@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +11,7 @@ from ...theory.errors import InputError
 from ..binomial import ERROR
 from .bounds import mean_curve
 from .features import feature
+from .low_energy_report import percent
 from .orthant import Orthant
 from .target import Setting, ridge
 from .trapped import FREE, GAP, OPEN, TRAPPED, Settled, Trial
@@ -50,7 +50,7 @@ def lines(trial: Trial, found: Sequence[Settled]) -> list[str]:
         low, high = one.count.limits(trial.error)
         level = f"{np.median(one.levels):.6g}" if one.levels else "–"
         bound = "–" if curve is None else f"{curve[i]:.4g}"
-        range_ = f"{_percent(low, up=False)} … {_percent(high, up=True)}"
+        range_ = f"{percent(low, up=False, places=2)} … {percent(high, up=True, places=2)}"
         numbers = f"{one.width:>5}{one.number(FREE):>7}{one.number(TRAPPED):>9}{one.number(OPEN):>7}{one.near_zero:>8}"
         said.append(f"{numbers}   {range_:<24} {level:>14}{bound:>12}")
     reasons = Counter(one.reason for width in found for one in width.outcomes if one.kind == OPEN)
@@ -60,12 +60,6 @@ def lines(trial: Trial, found: Sequence[Settled]) -> list[str]:
         *said,
         f"{2 * len(found)} limits, wrong together with probability at most {ERROR}; samples prove no fraction",
     ]
-
-
-def _percent(value: Fraction, up: bool) -> str:
-    scaled = value * 10_000
-    whole = -(-scaled.numerator // scaled.denominator) if up else scaled.numerator // scaled.denominator
-    return f"{whole / 100:.2f} %"
 
 
 def data(trial: Trial, found: Sequence[Settled]) -> dict[str, Any]:
@@ -136,7 +130,7 @@ def orthant_lines(found: Sequence[Orthant]) -> list[str]:
     said = [f"{'width':>5}{'2^-p':>14}   trap       {'draws':>8}{'in it':>7}{'open':>6}   probability, from … to"]
     for one in found:
         low, high = one.limits
-        range_ = f"{_percent(low, up=False)} … {_percent(high, up=True)}"
+        range_ = f"{percent(low, up=False, places=2)} … {percent(high, up=True, places=2)}"
         trap = "verified" if one.verified else "refused"
         counts = f"{one.count.draws:>8}{one.count.seen:>7}{one.count.open:>6}"
         said.append(f"{one.width:>5}{float(one.bound):>14.6g}   {trap:<10}{counts}   {range_:<22} {one.says}")

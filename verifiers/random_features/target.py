@@ -17,7 +17,7 @@ from ...theory.samples import Sample
 from ..float_activations import Array
 from .features import Feature
 from .kernels import PRECISION, atom_features, kernel
-from .laws import Law
+from .laws import Law, nearest
 
 T = TypeVar("T")
 
@@ -126,8 +126,8 @@ def _bound(setting: Setting) -> arb:
         return largest(squares).sqrt().upper()
     total = arb(0)
     for q, row in zip(weights, setting.x.tolist(), strict=True):
-        norm = arb(sum((v * v for v in row), fmpq(0))).sqrt()
-        most = arb(1) if σ.bounded else σ.most(law.reach(norm, arb(sum((abs(v) for v in row), fmpq(0)))))
+        norm = arb(sum((v * v for v in row), fmpq(0))).sqrt()  # ≥ |⟨w, x⟩| for w on the sphere
+        most = arb(1) if σ.bounded else σ.most(norm)
         total += q * most * most
     return total.sqrt().upper()
 
@@ -227,7 +227,7 @@ def ridge(setting: Setting, width: int) -> Target:
     """
     Σ = np.array([[float(v.mid()) for v in row] for row in setting.kernel.tolist()])
     q = np.array([int(v.p) / int(v.q) for v in setting.q])
-    y = np.array([int(v.p) / int(v.q) for v in setting.sample.y.entries()])
+    y = nearest(setting.sample.y)[:, 0]
     B, scale = float(setting.bound.mid()), float(np.trace(Σ * q)) + 1e-300
 
     def bound(v: Array) -> float:
