@@ -16,8 +16,8 @@ from valleys.verifiers.checker.valley import REASONS
 
 from .conftest import CORPUS
 
-ENOUGH = 2_500
-MUTANTS = 60
+ENOUGH = 2_000
+MUTANTS = 25
 """Of each short document; longer ones have fewer."""
 BATCH = 200
 WORK = ("seconds of work", "bytes of numbers")
@@ -181,6 +181,6 @@ def test_there_are_many_documents_of_every_sort(answers: list[Any]) -> None:
     counts = Counter((str(theirs.status), ours["status"]) for _, _, theirs, ours in answers)
     print(dict(counts))
     assert sum(counts.values()) >= ENOUGH
-    assert all(counts[status, status] >= 200 for status in ("verified", "refused", "malformed"))
+    assert all(counts[status, status] >= 120 for status in ("verified", "refused", "malformed"))
     unfinished = [name for name, _, theirs, _ in answers if any(word in theirs.words for word in WORK)]
     assert len(unfinished) <= 10, unfinished

@@ -43,6 +43,22 @@ def _second_output(document: Document) -> None:
         network["U"].append(["0"] * len(network["W"]))
 
 
+def weighted(three: Document, weights: list[str], level: str) -> Document:
+    """Three ReLU neurons with these weights of the points; the level is the most that the rule gives."""
+
+    def change(document: Document) -> None:
+        document["claim"]["problem"]["data"]["weights"] = weights
+        document["proof"]["level"] = level
+
+    return changed(three, change)
+
+
+HALF_LINE = ["1", "5/4", "100000", "100000", "100000", "7/5"]
+"""With these weights the half-line is the cheapest cell, with 605/9."""
+BENT = ["1", "7", "1/3", "2", "3", "1/2"]
+"""With these the second cell is, with 6722/177."""
+
+
 def _one_place(document: Document) -> None:
     """All points are the same, and the level and the floor are above every loss."""
     document["claim"]["problem"]["data"]["x"] = [["0", "1", "0"]] * 6
@@ -50,9 +66,12 @@ def _one_place(document: Document) -> None:
 
 
 def valid() -> dict[str, Document]:
+    three = kinks(RELU, 3, n=3, barrier=fmpq(7, 2), depth=fmpq(1, 3)).document()
     return {
         "valley-relu-one": kinks(RELU, 1).document(),
-        "valley-relu-three": kinks(RELU, 3, n=3, barrier=fmpq(7, 2), depth=fmpq(1, 3)).document(),
+        "valley-relu-three": three,
+        "valley-half-line-is-cheapest": weighted(three, HALF_LINE, "605/9"),
+        "valley-bent-cell-is-cheapest": weighted(three, BENT, "6722/177"),
         "valley-two-axes-relu": two_axes(RELU, 3).document(),
         "valley-two-axes-softplus": two_axes(Named("softplus"), 2, 4).document(),
         "valley-two-axes-sigmoid": two_axes(Named("sigmoid"), 2).document(),
@@ -96,6 +115,8 @@ def invalid(good: dict[str, Document]) -> dict[str, Document]:
         "valley-better-is-worse": changed(three, put("proof", "better", three["claim"]["bad"])),
         "valley-point-outside": changed(three, put("claim", "bad", "U", 0, 0, "-5")),
         "valley-point-on-the-boundary": changed(three, put("claim", "bad", "U", 0, 0, "0")),
+        "valley-above-the-cheapest-half-line": weighted(three, HALF_LINE, "605000000009/9000000000"),
+        "valley-above-the-cheapest-bent-cell": weighted(three, BENT, "6722000000177/177000000000"),
         "valley-outer-weight-negative": changed(three, put("claim", "bad", three["proof"]["better"])),
         "valley-kinks-of-two-outputs": changed(three, _second_output),
         "valley-points-all-the-same": changed(three, _one_place),
