@@ -54,7 +54,7 @@ def monomials(x: fmpq_mat, degrees: Sequence[int]) -> fmpq_mat:
 def _integers(column: Sequence[fmpz], top: int) -> Integers:
     """Machine integers where products of `top` of them fit, else Python's."""
     whole = list(map(int, column))
-    fits = max(map(abs, whole), default=0) ** top < 2**62
+    fits = max(map(abs, whole), default=0) ** max(top, 1) < 2**62
     return np.array(whole, dtype=np.int64 if fits else object)
 
 

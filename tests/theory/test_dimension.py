@@ -274,3 +274,9 @@ def test_points_on_a_cone_have_relations_between_monomials() -> None:
     assert isinstance(found.upper, Relations)
     assert (found.value, found.upper.between) == (sum((k + 1) ** 2 for k in range(8)), "features")
     assert holds(found)
+
+
+def test_long_coordinates_do_not_matter_for_constants() -> None:
+    """Powers of 10³⁰ up to degree 0 are 1, but the coordinate itself does not fit into a machine integer."""
+    assert upper_dimension(activation("3"), Points(matrix([[10**30], [1]]))).value == 1
+    assert upper_dimension(activation("0"), Points(matrix([[10**30], [1]]))).value == 0

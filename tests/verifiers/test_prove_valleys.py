@@ -150,6 +150,13 @@ def test_where_no_proof_is_found_it_is_said_why() -> None:
     assert "local-minimum" in why(valley_claim(cube, network([["1/3"]], [[1]])))
 
 
+def test_numbers_that_floats_cannot_hold_are_named() -> None:
+    """The searches are in floats; 10⁴⁰⁰ was a traceback once, for the targets as for the weights."""
+    for place, weight in (("1", str(10**400)), (str(10**400), "1"), ("1", f"1/{10**70}")):
+        problem = Problem(RELU, Sample.of([[1, 0], [0, 1]], [[place], [2]]), 1)
+        assert "with numbers as large or as small as 1" in why(valley_claim(problem, network([[1]], [[weight, 2]])))
+
+
 def test_a_global_minimum_is_in_no_spurious_valley() -> None:
     square = activation("z^2")
     problem = Problem(square, Sample.of([[1, 0], [0, 1], [1, 1]], [[1], [0], [1]]), 1)

@@ -27,6 +27,8 @@ from .wall import wall_region
 
 MOST_WIDTH, MOST_POINTS = 100, 2_000
 STARTS = 300
+SMALLEST = Fraction(1, 10**60)
+"""Numbers of a claim that are smaller or, inverted, larger are not for floats."""
 
 REGIONS: dict[str, Callable[[Place], Region | None]] = {
     "kinks": kinks_region,
@@ -45,6 +47,7 @@ def prove(claim: Document) -> Document:
     points = problem.sample.points.count if isinstance(problem, Problem) else 0
     if problem.width > MOST_WIDTH or points > MOST_POINTS:
         raise UndecidedError(f"no proof is searched for beyond width {MOST_WIDTH} and {MOST_POINTS} points")
+    _require_floats(claim)
     place, reasons = Place.of(problem, bad), []
     regions = (_by_region(name, find) for name, find in REGIONS.items() if isinstance(problem, Problem))
     for attempt in (*regions, _by_local_minimum, _by_wall):
@@ -57,6 +60,16 @@ def prove(claim: Document) -> Document:
             return found
     why = "; ".join(reasons) or f"no reason for a wall is known for σ(z) = {problem.activation}"
     raise UndecidedError(f"no proof was found for the given network of width {problem.width}: {why}")
+
+
+def _require_floats(content: Any) -> None:
+    """The searches are in floats, in which products of a few of the numbers must have room."""
+    if isinstance(content, str) and content.lstrip("-")[:1].isdigit():
+        value = abs(Fraction(content))
+        if value and not SMALLEST < value < 1 / SMALLEST:
+            raise UndecidedError(f"no proof is searched for with numbers as large or as small as {content[:20]}…")
+    for part in content.values() if isinstance(content, dict) else content if isinstance(content, list) else ():
+        _require_floats(part)
 
 
 def _by_region(name: str, find: Callable[[Place], Region | None]) -> Callable[[Place], Document | None]:

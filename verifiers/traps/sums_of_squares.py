@@ -16,7 +16,7 @@ from ...theory.exact import combinations, row_relations, rows_of
 from ...theory.normal_forms import Terms
 from ..float_activations import Array
 
-STEPS = 80
+STEPS = 60
 FAR = 1e6
 """Coefficients beyond are of no use."""
 BITS = 20
@@ -151,10 +151,14 @@ def _floats(a: fmpq_mat) -> Array:
 
 
 def _guess(constant: list[Array], directions: list[list[Array]]) -> Array | None:
-    """x with all blocks positive definite: minimise s over blocks + s·1 > 0, |x| ≤ FAR, by Newton steps."""
+    """x with all blocks positive definite: minimise s over blocks + s·1 > 0, |x| ≤ FAR, by Newton steps.
+
+    Near the central path the least s is at least s less the number of barriers over the weight: if that is positive,
+    there is no such x.
+    """
     x, s = np.zeros(len(directions)), 1.0 + max(-float(np.linalg.eigvalsh(block)[0]) for block in constant)
     stacked = [np.stack([one[k] for one in directions]) for k in range(len(constant))]
-    weight, best = 1.0, None
+    weight, best, barriers = 1.0, None, 2 * len(x) + sum(map(len, constant))
     for _ in range(STEPS):
         try:
             gradient, hessian = _barrier(constant, stacked, x, s, weight)
@@ -170,9 +174,9 @@ def _guess(constant: list[Array], directions: list[list[Array]]) -> Array | None
         if least > 0 and (best is None or least > best[0]):
             best = least, x
         if decrement < 0.5:
-            weight *= 4
-            if best is not None and weight > 1e4:
+            if s > barriers / weight or (best is not None and weight > 1e4):
                 break
+            weight *= 8
     return None if best is None else best[1]
 
 

@@ -32,8 +32,8 @@ from .region import Place, Region
 from .sums_of_squares import Gram, Row, coefficients, combination, definite_member, product, relations, table
 from .trap import Valley
 
-MOST_BASIS = 16
-SHARES = (fmpq(99, 100), fmpq(9, 10), fmpq(3, 4), fmpq(1, 2), fmpq(1, 4), fmpq(1, 10), fmpq(1, 100))
+MOST_BASIS = 13
+SHARES = (fmpq(1, 100), fmpq(1, 4), fmpq(1, 2), fmpq(3, 4), fmpq(9, 10), fmpq(99, 100))
 """Places between the least and the largest value that a level or a floor can have."""
 STARTS = 25
 
@@ -133,12 +133,14 @@ class Search:
         """The largest of a few values between the two for which the identity is found, and its part of the proof."""
         if high <= low:
             return None
+        best = None
         for share in SHARES:
             value = _short(low + (high - low) * share, low, high)
             found = identity(value, q)
-            if found is not None:
-                return value, found
-        return None
+            if found is None:
+                break
+            best = value, found
+        return best
 
     def on(self, level: fmpq, q: Terms) -> Document | None:
         """L − level = Σ d g² + q h."""
