@@ -90,7 +90,8 @@ class Variety:
         return all(value_at(g, x) == 0 for g in self.equations)
 
     def __str__(self) -> str:
-        return self.name or f"the real solutions of {len(self.equations)} equations in R^{self.n}"
+        number = len(self.equations)
+        return self.name or f"the real solutions of {number} equation{'s' * (number != 1)} in R^{self.n}"
 
 
 def _power(n: int, *indices: int) -> Exponent:

@@ -352,6 +352,21 @@ def test_rank_prints_both_ranks_and_a_decomposition(valleys: Run) -> None:
     assert content["real_rank"]["upper"]["value"] == 3
 
 
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        ("x*y*z", "real Waring rank 4: it is a sum of 4 real multiples of powers of linear forms, and of no fewer."),
+        ("x^2*y*z + z^4", "real Waring rank from 6 to 7: it is a sum of 7 real multiples"),
+        ("3", "Undecided: the form is constant"),
+        ("x - x", "Undecided: the form is constant"),
+    ],
+)
+def test_rank_certifies_what_it_can(valleys: Run, form: str, said: str) -> None:
+    code, out, err = valleys("rank", form)
+    assert (code, err) == (0, "")
+    assert said in out
+
+
 def test_thresholds_are_drawn_and_listed(valleys: Run) -> None:
     code, out, err = valleys("thresholds", "z^2", "-n", "3")
     assert (code, err) == (0, "")

@@ -44,10 +44,10 @@ def killed(f: Form) -> Killed:
     >>> len(killed(form("x*y*z"))), len(killed(form("x^2*y^2*z^2"))), len(killed(form("x^3 + y^2*z")))
     (4, 9, 3)
     """
-    if len(f.terms) == 1:
-        return _of_monomial(f.terms[0][0])
     n, middle = f.variables, f.degree // 2
-    if comb(n + middle, middle) > MOST_ROWS:
+    if f.degree and len(f.terms) == 1:
+        return _of_monomial(f.terms[0][0])
+    if f.degree == 0 or comb(n + middle, middle) > MOST_ROWS:
         return Killed((0,) * n, [])
     units = [tuple(int(i == j) for j in range(n)) for i in range(n)]
     return max((_in_direction(f, v) for v in [*units, (1,) * n]), key=len)

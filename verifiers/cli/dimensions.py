@@ -116,8 +116,8 @@ def _rank_verdict(answer: Any, field: str, output: Path | None) -> Any:
     from ..rank import certifiable, rank_claim, rank_proof
     from ..verdict import Undecided
 
-    if not answer.form.terms:
-        return Undecided("the form is 0")
+    if answer.form.degree == 0:
+        return Undecided("the form is constant: certificates are about forms of degree 1 or more")
     try:
         least, most = certifiable(answer.form, field)
     except UndecidedError as error:
@@ -128,13 +128,16 @@ def _rank_verdict(answer: Any, field: str, output: Path | None) -> Any:
 
 def _dimension_verdict(dimension: Any, output: Path | None) -> Any:
     from ...theory.errors import LimitError
+    from ...theory.varieties import Variety
     from ..dimension import dimension_claim, dimension_proof
     from ..documents import document
     from ..verdict import Undecided
 
     try:
-        proof = dimension_proof(dimension, dimension.lower())
-        made = document(dimension_claim(dimension), proof)
+        if dimension.upper is None and isinstance(dimension.inputs, Variety):
+            dimension.lower()  # says why there is no proof, before equations in very many variables are written
+        claim = dimension_claim(dimension)
+        made = document(claim, dimension_proof(dimension, dimension.lower()))
     except (UndecidedError, LimitError) as error:
         if output is not None:
             raise
