@@ -2,8 +2,10 @@
 
 import json
 import random
+import signal
 import subprocess
 import sys
+import time
 from fractions import Fraction
 from pathlib import Path
 
@@ -324,3 +326,22 @@ def test_the_command_certifies_or_says_why_not(tmp_path: Path) -> None:
             [*command, "z^2", "--width", "1", *options, *extra], capture_output=True, text=True, check=False
         )
         assert (bad.returncode, bad.stderr.count("\n")) == (2, 1)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_an_interrupt_keeps_what_was_certified(tmp_path: Path) -> None:
+    rows = ["a,b,y", *(",".join(str(Fraction(str(v))) for v in (*x, *y)) for x, y in zip(*EIGHT, strict=True))]
+    data, output = tmp_path / "data.csv", tmp_path / "valley.json"
+    data.write_text("\n".join(rows))
+    command = [sys.executable, "-m", "valleys.verifiers.cli", "counterexample", "sigmoid", "--width", "2"]
+    options = ["--data", str(data), "--time-limit", "600", "-o", str(output)]
+    with subprocess.Popen([*command, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
+        until = time.monotonic() + 120
+        while not output.exists() and time.monotonic() < until:
+            time.sleep(0.1)
+        run.send_signal(signal.SIGINT)
+        printed, errors = run.communicate(timeout=60)
+    assert (run.returncode, errors) == (0, "")
+    assert "interrupted: what was certified is kept" in printed
+    assert "minima found" in printed
+    assert checker.check_file(output).status == "verified"

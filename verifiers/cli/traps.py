@@ -36,7 +36,7 @@ def counterexample(
 ) -> None:
     """Data with a spurious valley at that width, the network in it, the level, the barrier and a better network.
 
-    With --data a local minimum of your own data is searched for and certified (smooth σ).
+    With --data local minima of your own data are searched for and certified (σ polynomial, smooth, or with one kink).
     """
     from ...theory.activation_grammar import named
     from ..traps.counterexample import counterexample as constructed
