@@ -1,7 +1,8 @@
 """How often Levenberg–Marquardt stops above the global minimum of σ = z², by width: the table in notes/quadratic.md.
 
 Run `python -m tests.benchmarks.stalled_starts` in the checkout. Gaussian points, targets and starts, n(n + 1)/2 + 3
-points; a start has stalled if its loss after 1000 steps exceeds the least loss over all widths by more than a millionth of it.
+points; a start has stalled if its loss after 1000 steps exceeds the least loss over all widths by more than a millionth
+of it.
 """
 
 import numpy as np
