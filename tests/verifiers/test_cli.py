@@ -228,10 +228,6 @@ BAD = {
     "width below dim*": (["descend", "z^2", "--data", "@", "--width", "1", "-o", "x"], "dim* = 3"),
     "tanh below dim*": (["descend", "tanh", "--data", "@", "--width", "4", "-o", "x"], "at least dim* = 5"),
     "no enclosures": (["descend", "elu", "--data", "@", "--width", "9", "-o", "x"], "got elu: the checker encloses"),
-    "tanh, another loss": (
-        ["descend", "tanh", "--data", "@", "--width", "5", "--loss", "logistic", "--gap", "1", "-o", "x"],
-        "expected square, huber, absolute or quartic with σ = tanh, got the logistic loss",
-    ),
     "tanh, a population": (
         ["descend", "tanh", "--population", "cube", "-n", "1", "--target", "x1", "--width", "5", "-o", "x"],
         "expected a polynomial with --population, got tanh",

@@ -32,6 +32,10 @@ BAD = {
         changed([*DESCEND, "--loss", "softmax"], data="CLASSES"),
         "expected --gap with the softmax loss, got none",
     ),
+    "logistic with tanh": (
+        ["descend", "tanh", "--data", "LABELS", "--width", "5", "--loss", "logistic", "--gap", "1", "-o", "OUT"],
+        "expected square, huber, absolute or quartic with σ = tanh, got the logistic loss",
+    ),
     "targets that are no labels": (
         [*DESCEND, "--loss", "logistic", "--gap", "1e-6"],
         "expected targets 1 or -1 for the logistic loss, got 2",
