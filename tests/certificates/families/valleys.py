@@ -53,6 +53,18 @@ def weighted(three: Document, weights: list[str], level: str) -> Document:
     return changed(three, change)
 
 
+def _concave(document: Document) -> None:
+    """σ(z) = min(z, 0) meets concave targets exactly: what convex functions must cost says nothing of this minimum."""
+    fit = {"U": [["1"]], "W": [["1", "-1"]]}
+    problem = document["claim"]["problem"] | {"n": "2", "m": "1", "p": "1"}
+    problem["activation"] = {"type": "piecewise-linear", "negative": "1", "positive": "0"}
+    x = [["0", "1"], ["1", "1"], ["2", "1"]]
+    problem["data"] = {"type": "points", "x": x, "y": [["-1"], ["0"], ["0"]], "weights": ["1"] * 3}
+    document["claim"] |= {"problem": problem, "bad": fit}
+    triple = [["0", "1", "2"]]
+    document["proof"] |= {"level": "1", "floor": "1/7", "better": fit, "cells": triple, "convex": triple}
+
+
 HALF_LINE = ["1", "5/4", "100000", "100000", "100000", "7/5"]
 """With these weights the half-line is the cheapest cell, with 605/9."""
 BENT = ["1", "7", "1/3", "2", "3", "1/2"]
@@ -115,6 +127,7 @@ def invalid(good: dict[str, Document]) -> dict[str, Document]:
         "valley-better-is-worse": changed(three, put("proof", "better", three["claim"]["bad"])),
         "valley-point-outside": changed(three, put("claim", "bad", "U", 0, 0, "-5")),
         "valley-point-on-the-boundary": changed(three, put("claim", "bad", "U", 0, 0, "0")),
+        "valley-concave-fits-exactly": changed(three, _concave),
         "valley-above-the-cheapest-half-line": weighted(three, HALF_LINE, "605000000009/9000000000"),
         "valley-above-the-cheapest-bent-cell": weighted(three, BENT, "6722000000177/177000000000"),
         "valley-outer-weight-negative": changed(three, put("claim", "bad", three["proof"]["better"])),
