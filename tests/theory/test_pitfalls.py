@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from flint import nmod_mat
 
-from valleys.theory.activations import RELU, activation
+from valleys.theory.activations import ABS, RELU, activation
 from valleys.theory.dimension import upper_dimension
 from valleys.theory.exact import matrix
 from valleys.theory.inputs import Everywhere, Points
@@ -59,6 +59,22 @@ def test_a_characteristic_up_to_the_degree_loses_rank() -> None:
     entries = [sum(a * b for a, b in zip(u, v, strict=True)) ** 5 % 5 for u in w for v in x]
     assert nmod_mat(40, 40, entries, 5).rank() == 3
     assert value("z^5", Everywhere(3)) == 21
+
+
+def test_a_kernel_modulo_a_prime_may_lose_rank() -> None:
+    """(1, 2) is isotropic modulo 5: ⟨x, x⟩ = 5. Modulo another prime, or at other weights, it is not 0."""
+    x = [1, 2]
+    assert nmod_mat(1, 1, [sum(a * a for a in x)], 5).rank() == 0
+    assert value("z", Points(matrix([x]))) == 1
+
+
+def test_random_weights_miss_the_cells_of_kinks() -> None:
+    """|⟨w, d⟩| at d = (1000 + i, 1): for small w all signs agree, and 200 random neurons show 2 of 3 dimensions."""
+    random, lines = Random(0), [[1000, 1], [1001, 1], [1002, 1]]
+    w = [[random.randint(-9, 9), random.randint(-9, 9)] for _ in range(200)]
+    values = [[abs(a * d[0] + b * d[1]) for d in lines] for a, b in w]
+    assert matrix(values).rank() == 2
+    assert upper_dimension(ABS, Points(matrix(lines))).value == 3
 
 
 def test_signed_coefficients_do_not_cancel_in_the_kernel() -> None:
