@@ -309,6 +309,14 @@ def test_the_valleys_of_real_data_are_verified(path: Path) -> None:
     assert checker.check_file(path).status == "verified"
 
 
+def test_when_the_time_is_over_that_is_the_reason() -> None:
+    rng = np.random.default_rng(0)
+    data = Sample.of(rng.integers(-9, 9, size=(400, 8)).tolist(), rng.integers(-9, 9, size=(400, 1)).tolist())
+    findings = list(traps(Problem(activation("tanh"), data, 3), seconds=0.01))[-1]
+    assert findings.rejected == {"still descending when the time was over": findings.starts}
+    assert 4 <= findings.starts < 200, "a batch of large data is smaller"
+
+
 def test_the_command_certifies_or_says_why_not(tmp_path: Path) -> None:
     rows = ["a,b,y", *(",".join(str(Fraction(str(v))) for v in (*x, *y)) for x, y in zip(*LINE, strict=True))]
     data, output = tmp_path / "data.csv", tmp_path / "valley.json"

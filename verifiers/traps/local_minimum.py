@@ -19,11 +19,12 @@ from ..float_activations import Array
 from .ellipsoid import BEST, INDEFINITE, Workbench, axes_of, definite
 from .trap import Trap
 
-BATCH, MOST_ENTRIES = 200, 10**7
+BATCH, MOST_ENTRIES = 200, 10**6
 STEPS, CURVED = 30, 20
 """Steps with the linearised residuals, and then with the Hessian."""
 NEARLY, SETTLED = 1e-4, 1e-8
 """What Newton's method may promise, as a share of the risk, before it is tried and after."""
+LATE = "still descending when the time was over"
 SLIDING = "still descending when the steps were over: slow, or sliding to infinity"
 
 
@@ -66,10 +67,11 @@ class Hunt:
         theta = search.descend(here, theta, steps=CURVED, until=until, curved=True)
         theta = search.on_the_slice(here, theta)
         self._remember_best(theta, owner)
-        theta, owner, _ = self._settled(theta, owner, NEARLY)
+        late = monotonic() > until
+        theta, owner, _ = self._settled(theta, owner, NEARLY, late)
         theta = search.polish(self.floats.of(owner), theta, self.free)
         self._remember_best(theta, owner)
-        theta, owner, hessians = self._settled(theta, owner, SETTLED)
+        theta, owner, hessians = self._settled(theta, owner, SETTLED, late)
         known = len(self.seen)
         everything, owners = np.concatenate([self.seen, theta]), np.concatenate([self.owners, owner])
         chosen = search.distinct(self.floats.of(owners), everything, owners)
@@ -84,7 +86,7 @@ class Hunt:
                 return
 
     def affordable(self) -> int:
-        """How many starts a batch may have: their Jacobians fit in memory."""
+        """How many starts a batch may have to be over in seconds."""
         entries = int(self.floats.x.shape[-2]) * self.floats.m * int(self.best.shape[1]) * len(self.benches)
         return max(4, min(BATCH, MOST_ENTRIES // entries))
 
@@ -99,7 +101,9 @@ class Hunt:
         for findings, least in zip(self.findings, risk[first].tolist(), strict=True):
             findings.best = least
 
-    def _settled(self, theta: Array, owner: search.Indices, most: float) -> tuple[Array, search.Indices, Array]:
+    def _settled(
+        self, theta: Array, owner: search.Indices, most: float, late: bool
+    ) -> tuple[Array, search.Indices, Array]:
         """The networks with a definite Hessian at which Newton's method promises at most that share of the risk; their
         Hessians. The others are counted by reason."""
         here = self.floats.of(owner)
@@ -107,11 +111,11 @@ class Hunt:
             gradient, hessian = search.gradient_and_hessian(here, theta)
         gradient, hessian = gradient[:, self.free], hessian[:, self.free[:, None], self.free]
         bent = definite(hessian) & np.isfinite(gradient).all(axis=1)
-        self._reject(owner[~bent], INDEFINITE)
+        self._reject(owner[~bent], LATE if late else INDEFINITE)
         theta, owner, gradient, hessian = theta[bent], owner[bent], gradient[bent], hessian[bent]
         decrement = (gradient * np.linalg.solve(hessian, gradient[..., None])[..., 0]).sum(axis=1)
         small = decrement < most * (search.risks(self.floats.of(owner), theta) + 1e-12)
-        self._reject(owner[~small], SLIDING)
+        self._reject(owner[~small], LATE if late else SLIDING)
         return theta[small], owner[small], hessian[small]
 
     def _reject(self, owners: search.Indices, reason: str) -> None:
@@ -137,7 +141,7 @@ def traps(
 ) -> Iterator[Findings]:
     """What is found so far: nothing at first, then whenever a trap is certified and after each batch of starts.
 
-    Without `starts` a batch has as many as fit in memory, at most 200. Raises `LimitError` for more weights than the
+    Without `starts` a batch has as many as take seconds, at most 200. Raises `LimitError` for more weights than the
     checker takes, `InputError` for an activation that the search does not know.
     """
     hunt, until = Hunt([problem], seed), monotonic() + seconds
