@@ -43,8 +43,8 @@ def connect(
 ) -> None:
     """Certify a path between two networks along which the loss never exceeds the larger of theirs.
 
-    From width dim* + 1 on there always is one. At width dim* there may be none below that level: where the sign of a
-    determinant shows it, this is certified instead (exit 1).
+    From width dim* + 1 on there always is one, for z^2 and one output from width n + 1 on. One neuron less, and there
+    may be none below that level: where the sign of a determinant shows it, this is certified instead (exit 1).
     """
     from ...theory.activations import activation as parsed
     from ...theory.losses import loss as parsed_loss
