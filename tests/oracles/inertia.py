@@ -1,6 +1,7 @@
 """Attacks on the reason `inertia`: descents over A = Σ ± w wᵀ, in the region with the signs of the bad point, on its
 boundary with one neuron less. The quadratic form of the loss and the eigenvalues of the minimiser are never used."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy
@@ -20,8 +21,12 @@ def resists(problem: Problem, bad: Network, level: fmpq, floor: fmpq, proof: dic
     if rational(proof["strength"]) <= 0:
         raise MalformedError("expected a positive number")
     σ = problem.activation
-    if not isinstance(σ, Polynomial) or σ.degrees != (2,) or problem.m != 1:
+    if not isinstance(σ, Polynomial) or σ.degree != 2 or problem.m != 1:
         return False
+    c, b, a = σ.coefficients[:3]
+    if b * b != 4 * a * c or (b != 0 and any(row[-1] != 1 for row in problem.x)):
+        return False
+    bad = replace(bad, W=tuple((*row[:-1], row[-1] + b / (2 * a)) for row in bad.W))
     if any(u == 0 for u in bad.U[0]) or matrix_of(bad.W, problem.n).rank() < problem.p:
         return False
     scale = max(abs(row[0]) for row in problem.y) ** 2 * sum(problem.weights, fmpq(0)) or fmpq(1)

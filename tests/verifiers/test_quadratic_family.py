@@ -19,6 +19,7 @@ from valleys.verifiers.catalogue import instance, produce
 from valleys.verifiers.checker.nappe import exits
 from valleys.verifiers.checker.one_sided import lowest
 from valleys.verifiers.traps.counterexample import counterexample
+from valleys.verifiers.traps.hidden_bias import hidden_bias
 from valleys.verifiers.traps.nappe import nappe
 from valleys.verifiers.traps.one_sided import one_sided
 from valleys.verifiers.traps.trap import Trap
@@ -137,3 +138,20 @@ def test_the_claim_of_the_catalogue_is_proved() -> None:
     for index in range(9):
         document = produce("quadratic-family", instance("quadratic-family", 3, index))
         assert checker.check_bytes(documents.text(document).encode()).status == "verified"
+
+
+@pytest.mark.parametrize("σ", ["z^2", "z^2+2*z+1", "-3*z^2+3*z-3/4"])
+@pytest.mark.parametrize(("p", "n"), [(1, 1), (1, 3), (3, 3), (5, 6)])
+def test_with_a_bias_a_square_has_a_certified_trap_up_to_width_n(σ: str, p: int, n: int) -> None:
+    trap = hidden_bias(activation(σ), p, n)
+    values = trap.problem.risk(trap.bad), trap.level, trap.floor, trap.problem.risk(trap.better)
+    assert values == (48, 50, 32, 27)
+    assert all(row[-1] == 1 for row in trap.problem.sample.points.x.tolist())
+    assert status(trap) == "verified"
+
+
+def test_with_a_bias_nothing_else_is_built() -> None:
+    for σ, p, n in (("z^2+1", 1, 2), ("z^2", 3, 2)):
+        with pytest.raises(HypothesisError, match="expected σ = a \\(z \\+ β\\)² and a width from 1 to n = 2"):
+            counterexample(activation(σ), p, n, bias=True)
+    assert counterexample(activation("z^2+2*z+1"), 2, bias=True).problem.n == 3

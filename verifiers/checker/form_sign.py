@@ -15,7 +15,7 @@ from .definite import is_positive_semidefinite
 from .document import Malformed, Matrix, Refused, matrix, rational
 from .elimination import determinant
 from .problem import Network, Problem
-from .quadratic_form import diagonal, entries, frobenius, square_form
+from .quadratic_form import diagonal, entries, frobenius, shifted, square_form
 
 FIELDS = ("minimum", "strength")
 
@@ -52,5 +52,5 @@ def _require_nonsingular_below(problem: Problem, minimum: Matrix, square: Fracti
 
 def _signs(problem: Problem, at: Network) -> list[bool]:
     """Whether det W and the u_i are positive; none is 0 below the level."""
-    rows = [over_common_denominator(row, problem.sample.budget)[0] for row in at.W]
+    rows = [over_common_denominator(row, problem.sample.budget)[0] for row in shifted(problem, at.W)]
     return [determinant(rows, problem.sample.budget) > 0, *(u > 0 for u in at.U[0])]

@@ -1,4 +1,6 @@
-"""Reason `inertia`: σ = c z², one output, the region where weights are independent and each u_i keeps its sign.
+"""Reason `inertia`: σ = a (z + β)², one output, the region of independent weights where each u_i keeps its sign.
+
+β = 0, or a bias takes it up: w is then the weight with β added to its bias.
 
 There A = Σ u_i w_i w_iᵀ has as many positive and negative eigenvalues as there are positive and negative u_i, and on
 the boundary its rank is below p. L grows at least like strength · |A − A*|² around a minimiser A*, whose eigenvalues
@@ -11,7 +13,7 @@ from .arithmetic import FRACTION, bits
 from .definite import is_positive_semidefinite
 from .document import Malformed, Matrix, Refused, Row, matrix, rational, vector
 from .problem import Problem
-from .quadratic_form import diagonal, entries, frobenius, square_form
+from .quadratic_form import diagonal, entries, frobenius, shifted, square_form
 from .trap import Trap
 
 FIELDS = ("minimum", "axes", "strength")
@@ -25,7 +27,7 @@ def check(trap: Trap) -> str:
     strength = rational(trap.table["strength"], "strength")
     if strength <= 0:
         raise Malformed("expected strength to be positive")
-    require_independent(problem, trap.bad.W)
+    require_independent(problem, shifted(problem, trap.bad.W))
     if not all(u):
         raise Refused("an outer weight of the bad point is 0")
     least = form.require_minimum(entries(with_eigenvectors(problem, eigenvalues, axes)))

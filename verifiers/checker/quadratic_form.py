@@ -76,12 +76,29 @@ def diagonal(numbers: list[Fraction]) -> list[Row]:
 
 
 def square_form(problem: Problem) -> Form:
-    """For σ = a z²: the coordinates are the entries of A with i ≤ j."""
-    σ = _activation(problem)
-    if σ.degrees != [2]:
-        raise Refused("this reason is for σ = c z², the claim has another activation")
-    points = problem.sample
+    """For σ = a (z + β)²: the coordinates are the entries of A = Σ u_i w_i w_iᵀ, i ≤ j, for the `shifted` weights."""
+    σ, points = _activation(problem), problem.sample
+    _shift(problem)
     return Form(problem, _squares(problem, σ.numerators[2]), [σ.scale * e * e for e in points.denominators])
+
+
+def shifted(problem: Problem, W: Matrix) -> list[Row]:
+    """The rows w + β e_j for σ = a (z + β)², x_j = 1 at all points: σ(⟨w, x⟩) = a ⟨w + β e_j, x⟩²."""
+    beta, j = _shift(problem)
+    return [[value + beta if i == j else value for i, value in enumerate(row)] for row in W]
+
+
+def _shift(problem: Problem) -> tuple[Fraction, int]:
+    """β and j; without a bias only β = 0 will do."""
+    σ, points = _activation(problem), problem.sample
+    c, b, a = [*σ.numerators, 0, 0, 0][:3]
+    if max(σ.degrees, default=0) != 2 or b * b != 4 * a * c:
+        raise Refused("this reason is for σ = a (z + β)², the claim has another activation")
+    pairs = list(zip(points.numerators, points.denominators, strict=True))
+    ones = [j for j in range(problem.n) if all(x[j] == e for x, e in pairs)]
+    if b and not ones:
+        raise Refused("this reason is for σ = c z², or a (z + β)² with a bias, which the points do not have")
+    return Fraction(b, 2 * a), ones[-1] if ones else 0
 
 
 def full_form(problem: Problem) -> Form:

@@ -48,10 +48,10 @@ def counterexample(
         _refuse(given, "with --data they follow from the data")
         search_data(activation, data, width, bias, time_limit, output)
         return
-    _refuse({"--time-limit": time_limit, "--bias": bias or None}, "they belong to --data")
+    _refuse({"--time-limit": time_limit}, "it belongs to --data")
     σ, wall, below = named(activation), _positive(barrier, "--barrier"), _positive(depth, "--depth")
     with working("constructing and checking"):
-        trap = on_two_axes(σ, width, n or 3, wall, below) if two_axes else constructed(σ, width, n, wall, below)
+        trap = on_two_axes(σ, width, n or 3, wall, below) if two_axes else constructed(σ, width, n, wall, below, bias)
         verdict = write_and_judge(trap.document(), output)
     report_verdict(verdict, output)
 

@@ -12,6 +12,7 @@ from ...theory.errors import HypothesisError, InputError
 from ...theory.named_activations import Named
 from .cone import cone, half_degree
 from .hankel import hankel
+from .hidden_bias import hidden_bias
 from .inertia import MOST_INPUTS, inertia
 from .kinks import kinks
 from .nappe import nappe
@@ -94,12 +95,22 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
 
 
 def counterexample(
-    σ: Activation | Named, p: int, n: int | None = None, barrier: fmpq | None = None, depth: fmpq | None = None
+    σ: Activation | Named,
+    p: int,
+    n: int | None = None,
+    barrier: fmpq | None = None,
+    depth: fmpq | None = None,
+    bias: bool = False,
 ) -> Valley:
     """Data and a network of width p in a spurious valley, by the first construction that is for σ.
 
+    With a bias, which only the construction for a (z + β)² has, the points have a last coordinate 1 besides the n.
     Raises `HypothesisError` where none is, and what the construction raises.
     """
+    if bias:
+        if not isinstance(σ, Polynomial):
+            raise HypothesisError(f"expected σ = a (z + β)² with a bias, got {σ}")
+        return hidden_bias(σ, p, n or p, barrier, depth)
     for construction in CONSTRUCTIONS:
         trap = construction(σ, p, n, barrier, depth)
         if trap is not None:

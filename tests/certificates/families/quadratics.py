@@ -17,6 +17,7 @@ from valleys.verifiers.paths.descent import descent_claim
 from valleys.verifiers.paths.disconnected import disconnected_claim, disconnected_proof
 from valleys.verifiers.paths.quadratic import descend_square
 from valleys.verifiers.paths.quadratic_connect import connect_square
+from valleys.verifiers.traps.hidden_bias import hidden_bias
 from valleys.verifiers.traps.inertia import inertia
 from valleys.verifiers.traps.nappe import nappe
 from valleys.verifiers.traps.one_sided import one_sided
@@ -82,6 +83,8 @@ def valid() -> dict[str, Document]:
         "disconnected-forms": apart(fmpq(9, 10)),
     }
     found |= {
+        "inertia-hidden-bias": hidden_bias(activation("-3*z^2+3*z-3/4"), 1, 2).document(),
+        "inertia-bias-of-a-square": hidden_bias(activation("z^2"), 1, 1).document(),
         "one-sided-even": one_sided(activation("z^2+1"), 1, 2).document(),
         "one-sided-odd": one_sided(activation("-z^2/2+z+1/3"), 2, 2).document(),
         "nappe-plane": nappe(activation("z^2+z+1"), 1).document(),
@@ -120,6 +123,12 @@ def invalid(good: dict[str, Document]) -> dict[str, Document]:
     place, moving = _curves(mixed)
     even, odd, plane = good["one-sided-even"], good["one-sided-odd"], good["nappe-plane"]
     return {
+        "inertia-hidden-bias-no-square": changed(
+            good["inertia-hidden-bias"], put("claim", "problem", "activation", "coefficients", ["-1", "3", "-3"])
+        ),
+        "inertia-hidden-bias-not-constant": changed(
+            good["inertia-hidden-bias"], put("claim", "problem", "data", "x", 0, -1, "2")
+        ),
         "one-sided-level-too-high": changed(even, put("proof", "level", "7")),
         "one-sided-floor-too-high": changed(even, put("proof", "floor", "23/5")),
         "one-sided-negative-weight": changed(odd, put("claim", "bad", "U", 0, 0, "-1")),
