@@ -36,6 +36,8 @@ POSITIVE = {"kinks", "unimodal", "cone", "hankel", "one-neuron"}
 RESOLVED = 1e-9
 MOST_WEIGHTS = 24
 NODES, FINE = 6, 40
+LONGEST = 0.25
+"""A step changes no weight by a larger share of itself: longer ones jump over walls and land below."""
 
 
 @dataclass(frozen=True)
@@ -119,8 +121,9 @@ def descent(target: Target, rng: Any, steps: int) -> float | None:
         return None
     length = 1.0
     for _ in range(steps):
-        here, g = target.loss(θ), gradient(target.loss, θ) * (numpy.abs(θ) + 1e-3) ** 2
-        length *= 4
+        size = numpy.abs(θ) + 1e-3
+        here, g = target.loss(θ), gradient(target.loss, θ) * size**2
+        length = min(4 * length, LONGEST / max(float((numpy.abs(g) / size).max()), 1e-300))
         while length > 1e-18 and not _falls(target, θ, -length * g, here):
             length /= 4
         if length <= 1e-18:

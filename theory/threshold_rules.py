@@ -37,8 +37,8 @@ Rule = Callable[[Setting], Iterator[Fact]]
 UNIMODAL = {"softplus", "squareplus", "sigmoid", "normal-cdf", "arctan-plus-half-pi", "tanh-plus-1"}
 """σ > 0 with a certified spurious valley for some data at every width, by traps, Theorem D."""
 
-_UNCERTIFIED = {"elu": "Theorem D'"}
-"""The same, without a certificate ↦ where in spurious-valleys."""
+_UNCERTIFIED = {"elu": "Theorem D′"}
+"""The same, without a certificate ↦ where in traps."""
 _POSITIVE = {*UNIMODAL, "exp", "gaussian"}
 
 _CONVEX = "any convex loss; empirical and population risk"
@@ -201,7 +201,7 @@ def _square(s: Setting) -> Iterator[Fact]:
     if N >= 1 and s.dimension.value == N * (N + 1) // 2:
         what = f"σ = a z², N = dim span X, the xxᵀ span all quadratic forms; {_SQUARE}"
         if N >= 2:
-            place = "quadratic, Theorem 3; spurious-valleys, Theorem B"
+            place = "quadratic, Theorem 3; traps, Theorem B"
             source = _here(place, new=True, certified=_TRAPS)
             yield Fact(Status.VALLEY, 1, N - 1, "quadratic-sharp", f"p ≤ N − 1; {what}", source)
         yield _at(
@@ -284,7 +284,7 @@ def _smooth(s: Setting) -> Iterator[Fact]:
         source = _here("traps, Theorem H", True, f"{_TRAPS} up to width 10")
         yield Fact(Status.VALLEY, 1, None, "adversarial-valley", hypotheses, source)
     elif name in _UNCERTIFIED:
-        source = _here(f"spurious-valleys, {_UNCERTIFIED[name]}", new=True)
+        source = _here(f"traps, {_UNCERTIFIED[name]}", new=True)
         yield Fact(Status.VALLEY, 1, None, "every-width", hypotheses, source)
 
 

@@ -6,13 +6,13 @@ import numpy
 import pytest
 
 from tests.attacks import Target, attack, targets
+from valleys.verifiers.checker import valley
 
 TARGETS = targets()
 
 
 def test_every_reason_is_attacked() -> None:
-    reasons = {"kinks", "unimodal", "cone", "hankel", "inertia", "local-minimum", "one-neuron", "wall"}
-    assert {target.reason for target in TARGETS} == reasons
+    assert {target.reason for target in TARGETS} == set(valley.REASONS)
 
 
 @pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.name)
