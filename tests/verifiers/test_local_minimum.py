@@ -35,6 +35,7 @@ from valleys.verifiers.checker.fixed_point import Interval
 from valleys.verifiers.checker.local_minimum import Ellipsoid
 from valleys.verifiers.documents import text
 from valleys.verifiers.float_activations import JETS, FloatActivation, float_activation
+from valleys.verifiers.prove import prove
 from valleys.verifiers.traps.ellipsoid import Workbench
 from valleys.verifiers.traps.local_minimum import traps, traps_of_all
 
@@ -205,6 +206,15 @@ def test_a_strict_minimum_on_the_slice_at_0_is_no_valley() -> None:
     document["proof"]["axes"] = [["1/6", "0"], ["0", "1/6"]]
     answer = checker.check_bytes(text(document).encode())
     assert (answer.status, "the scale of the neurons is not under control" in answer.words) == ("refused", True)
+
+
+def test_a_given_minimum_whose_weights_are_no_floats_is_proved() -> None:
+    document, below = trapped("gelu", FIVE, 1), 3 * 2**44
+    for rows in document["claim"]["bad"].values():
+        rows[:] = [[str(Fraction(round(Fraction(v) * below), below)) for v in row] for row in rows]
+    assert any("/" in v and Fraction(v).denominator % 3 == 0 for v in document["claim"]["bad"]["W"][0])
+    proved = prove(document["claim"])
+    assert checker.check_bytes(text({**document, "proof": proved["proof"]}).encode()).status == "verified"
 
 
 def test_a_minimum_with_a_neuron_that_is_0_is_rejected_before_it_is_written() -> None:

@@ -71,21 +71,21 @@ class Workbench:
         m, p, n = self.problem.m, self.problem.width, self.problem.n
         return Network(fmpq_mat(m, p, entries[: m * p]), fmpq_mat(p, n, entries[m * p :]))
 
-    def trap(self, theta: Array, better: Array) -> Trap:
-        """A trap around a numerical minimum on the slice; `UndecidedError` says why there is none."""
-        free = search.free_coordinates(self.floats)
-        hessian = search.gradient_and_hessian(self.floats, theta[None])[1][:, free[:, None], free]
+    def trap(self, theta: Center, better: Array) -> Trap:
+        """A trap around weights near a minimum; `UndecidedError` says why there is none."""
+        free, floats = search.free_coordinates(self.floats), np.array([[float(value) for value in theta]])
+        hessian = search.gradient_and_hessian(self.floats, floats)[1][:, free[:, None], free]
         if not definite(hessian).all():
             raise UndecidedError(INDEFINITE)
         return self.certified(theta, axes_of(hessian)[0], better)
 
-    def certified(self, theta: Array, S: Array, better: Array, refine: bool = False) -> Trap:
+    def certified(self, theta: Array | Center, S: Array, better: Array, refine: bool = False) -> Trap:
         """A trap whose ellipsoid has the axes S; `UndecidedError` says why there is none.
 
         With `refine`, weights that are not close enough to the minimum are replaced by closer ones, with more bits.
         """
         axes = [[Fraction(value) for value in row] for row in S.tolist()]
-        center = [Fraction(value) for value in theta.tolist()]
+        center = [Fraction(value) for value in theta]
         try:
             try:
                 return self._around(center, axes, better)

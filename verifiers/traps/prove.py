@@ -122,7 +122,7 @@ def _by_wall(place: Place) -> Document | None:
 
 
 def _by_local_minimum(place: Place) -> Document | None:
-    """For weights that are floats: an ellipsoid in which the loss is strictly convex."""
+    """An ellipsoid in which the loss is strictly convex."""
     problem: Any = place.problem
     if not isinstance(problem, Problem):
         return None
@@ -130,10 +130,7 @@ def _by_local_minimum(place: Place) -> Document | None:
         bench = Workbench.of(problem)
     except InputError as error:
         raise UndecidedError(f"local-minimum: {error}") from None
-    weights = [float(value) for table in (place.bad.U, place.bad.W) for value in table.entries()]
-    theta = np.array(weights)
-    if bench.network(theta) != place.bad:
-        raise UndecidedError("local-minimum: a weight of the given network is not a float")
+    theta = [Fraction(int(v.p), int(v.q)) for table in (place.bad.U, place.bad.W) for v in table.entries()]
     try:
         return bench.trap(theta, _lowest(bench.floats)).proof()
     except UndecidedError as error:
