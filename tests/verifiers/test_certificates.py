@@ -113,10 +113,13 @@ def test_every_valid_claim_of_the_corpus_is_proved_anew(tmp_path: Path, path: Pa
 @pytest.mark.parametrize("path", GIVEN_VALLEYS, ids=lambda path: path.stem)
 def test_a_given_valley_is_proved_or_undecided_with_a_reason(tmp_path: Path, path: Path) -> None:
     """The program need not find the proof of a valley that it is shown."""
+    found, why = None, ""
     try:
         found = prove(certificates.read_claim(path))
     except UndecidedError as error:
-        assert "no proof was found" in str(error)
+        why = str(error)
+    if found is None:
+        assert "no proof was found" in why
         return
     certificates.write(tmp_path / "c.json", found)
     assert isinstance(certificates.judge(tmp_path / "c.json", path), Proved)
