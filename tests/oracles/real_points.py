@@ -11,21 +11,21 @@ import numpy as np
 from flint import arb, arb_mat, ctx, fmpq, fmpq_poly
 
 Terms = tuple[tuple[tuple[int, ...], fmpq], ...]
-TRIES = 40
+TRIES = 20
 BITS = 300
 
 
 def real_points(n: int, equations: tuple[Terms, ...], wanted: int) -> list[list[arb]]:
-    """Up to `wanted` points on which all equations hold."""
+    """Up to `wanted` different points on which all equations hold."""
     ctx.prec = BITS
-    rng, found = random.Random(f"{n} {len(equations)} {wanted}"), []
+    rng, found = random.Random(f"{n} {len(equations)} {wanted}"), dict[str, list[arb]]()
     for _ in range(TRIES * wanted):
         if len(found) == wanted:
             break
         point = _solved(n, equations, rng)
         if point is not None:
-            found.append(point)
-    return found
+            found[" ".join(x.str(20, radius=False) for x in point)] = point
+    return list(found.values())
 
 
 def _solved(n: int, equations: tuple[Terms, ...], rng: random.Random) -> list[arb] | None:

@@ -7,6 +7,7 @@ meet in its value.
 """
 
 from functools import lru_cache
+from math import comb
 from typing import Any
 
 import sympy
@@ -19,6 +20,9 @@ from .reading import ZERO, MalformedError, Polynomial, items, natural, obj, rati
 from .real_points import certain_rank, real_points
 from .values import kernel, lattice
 
+MOST_REDUCED = 400
+"""So many monomials are reduced one by one modulo a Gröbner basis."""
+
 Terms = tuple[tuple[tuple[int, ...], fmpq], ...]
 
 
@@ -29,6 +33,8 @@ def claim_is_true(activation: Polynomial, inputs: dict[str, Any], proof: dict[st
         raise MalformedError("expected a polynomial activation on a variety, with bias true or false")
     n, bias = size(inputs["n"]), inputs["bias"]
     equations = tuple(filter(None, (_polynomial(equation, n) for equation in items(inputs["equations"]))))  # not 0 = 0
+    if comb(n + activation.degree, n) > MOST_REDUCED:
+        return value == _of_high_degree(activation, n, bias, equations, value)
     if value != ideal_dimension(activation.degrees, n, bias, equations):
         return False
     if "points" not in proof["lower"]:
@@ -36,6 +42,28 @@ def claim_is_true(activation: Polynomial, inputs: dict[str, Any], proof: dict[st
     points = read_table(proof["lower"]["points"], None, n + bias)
     on = tuple(x for x in points if (not bias or x[-1] == 1) and all(_value(g, x) == 0 for g in equations))
     return value == (kernel(activation, on).rank() if on else 0)
+
+
+def _of_high_degree(activation: Polynomial, n: int, bias: bool, equations: tuple[Terms, ...], value: int) -> int | None:
+    """dim* where all standard monomials up to the degree are needed: on finitely many points, for most of them."""
+    leads = _leads(n, equations)
+    level, standard = {(0,) * n} if all(map(any, leads)) else set(), 0
+    for _ in range(activation.degree + 1):
+        standard += len(level)
+        if standard > value:
+            return None
+        longer = {tuple(e + (i == j) for j, e in enumerate(alpha)) for alpha in level for i in range(n)}
+        level = {a for a in longer if not any(all(map(int.__le__, lead, a)) for lead in leads)}
+    found = rational_points(Variety(n, tuple(map(dict, filter(None, equations)))), value, 3)
+    on = tuple((*x, *[fmpq(1)] * bias) for x in found)
+    return standard if on and kernel(activation, on).rank() == standard else None
+
+
+def _leads(n: int, equations: tuple[Terms, ...]) -> list[tuple[int, ...]]:
+    x = sympy.symbols(f"x:{n}")
+    given = [sympy.Poly({alpha: sympy.Rational(int(a.p), int(a.q)) for alpha, a in g}, *x) for g in equations if g]
+    basis = sympy.groebner(given, *x, order="grevlex", domain="QQ").exprs if given else []
+    return [tuple(map(int, sympy.Poly(g, *x).monoms(order="grevlex")[0])) for g in basis]
 
 
 @lru_cache(maxsize=512)
