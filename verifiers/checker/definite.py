@@ -36,8 +36,3 @@ def is_positive_semidefinite(a: Matrix, budget: Budget, definite: bool = False) 
         else:
             rest = [lead[1:] for lead in rest[1:]]
     return True
-
-
-def _eliminated(lead: list[int], row: list[int], last: int) -> list[int]:
-    """The row `lead` without its first entry, after a multiple of the pivot row is taken away (Bareiss)."""
-    return [(row[0] * x - lead[0] * y) // last for x, y in zip(lead[1:], row[1:], strict=True)]
