@@ -1,18 +1,17 @@
 """Real points of a variety for the oracle, rational or enclosed, and a lower bound of the rank of functions on them.
 
 Values are drawn for some variables; an equation that then has one unknown left is solved for its real roots, which are
-balls of FLINT. A rank is claimed only from a determinant whose ball does not contain 0. On a point that is not
+balls of FLINT. A rank is claimed only from pivots whose balls do not contain 0. On a point that is not
 rational every equation must have been used to solve for a variable, so that it holds by construction.
 """
 
 import random
 
-import numpy as np
-from flint import arb, arb_mat, ctx, fmpq, fmpq_poly
+from flint import arb, ctx, fmpq, fmpq_poly
 
 Terms = tuple[tuple[tuple[int, ...], fmpq], ...]
 TRIES = 20
-BITS = 300
+BITS = 800
 
 
 def real_points(n: int, equations: tuple[Terms, ...], wanted: int) -> list[list[arb]]:
@@ -69,27 +68,15 @@ def _real_roots(v: int, terms: Terms, values: dict[int, fmpq]) -> list[arb]:
 
 
 def certain_rank(rows: list[list[arb]]) -> int:
-    """The largest size of a minor, out of those that pivoting in floats suggests, whose ball does not contain 0."""
-    if not rows or not rows[0]:
-        return 0
-    chosen = _suggested([[float(x.mid()) for x in row] for row in rows])
-    for size in range(len(chosen), 0, -1):
-        minor = [[rows[i][j] for _, j in chosen[:size]] for i, _ in chosen[:size]]
-        if not arb_mat(minor).det().contains(0):
-            return size
-    return 0
-
-
-def _suggested(floats: list[list[float]]) -> list[tuple[int, int]]:
-    """The places of the pivots of an elimination with complete pivoting, while they are not tiny."""
-    a = np.nan_to_num(np.array(floats))
-    a /= np.maximum(np.abs(a).max(axis=1, keepdims=True), 1e-300)
-    places = []
-    for _ in range(min(a.shape)):
-        i, j = np.unravel_index(int(np.argmax(np.abs(a))), a.shape)
-        if abs(a[i, j]) < 1e-11:
+    """A lower bound of the rank: the pivots of an elimination in balls that do not contain 0."""
+    rows, rank = [list(row) for row in rows], 0
+    while rows and rows[0]:
+        sizes = ((x.abs_lower(), i, j) for i, row in enumerate(rows) for j, x in enumerate(row))
+        size, i, j = max(sizes, key=lambda entry: entry[0])
+        if not size > 0:
             break
-        places.append((int(i), int(j)))
-        a = a - np.outer(a[:, j], a[i]) / a[i, j]
-        a[i], a[:, j] = 0, 0
-    return places
+        head, rank = rows.pop(i), rank + 1
+        rows = [[x - row[j] / head[j] * y for x, y in zip(row, head, strict=True)] for row in rows]
+        for row in rows:
+            row[j] = arb(0)
+    return rank
