@@ -57,15 +57,15 @@ def table(rows: list[Row]) -> "Table":
     from rich.table import Table
 
     title = "Claims on generated instances; seconds and kB are the largest"
-    shown = Table(title=title, caption=_caption(rows), box=SIMPLE, padding=(0, 1, 0, 0))
+    shown = Table(title=title, caption=_caption(rows), box=SIMPLE, padding=(0, 1, 0, 0), min_width=78)
     shown.add_column("claim", no_wrap=True)
     verdicts = occurring(rows)
-    for name in ("instances", *verdicts, "outside", "made", "checked", "kB"):
+    for name in ("all", *verdicts, "outside", "made", "check", "kB"):
         shown.add_column(name, justify="right", no_wrap=True)
     for row in rows:
         counts = [_coloured(name, row.verdicts[name]) for name in verdicts]
-        sizes = (f"{row.produced:.2f} s", f"{row.checked:.2f} s", f"{row.size / 1000:.0f}")
-        shown.add_row(row.claim.id, str(row.verdicts.total()), *counts, row.contraries, *sizes)
+        sizes = (f"{row.produced:.2f}", f"{row.checked:.2f}", f"{row.size / 1000:.0f}")
+        shown.add_row(row.claim.id, str(row.verdicts.total()), *counts, row.contraries.replace(" of ", "/"), *sizes)
     return shown
 
 
