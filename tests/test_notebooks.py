@@ -50,12 +50,16 @@ def test_there_are_four() -> None:
         assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
 
 
-def test_a_notebook_exports_to_html(tmp_path: Path) -> None:
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_exports_to_html(tmp_path: Path, path: Path) -> None:
     copy, target = tmp_path / "notebook.py", tmp_path / "page.html"
-    copy.write_text((FOLDER / "the_threshold.py").read_text(encoding="utf-8"), encoding="utf-8")
+    text = path.read_text(encoding="utf-8")
+    copy.write_text(text, encoding="utf-8")
     command = [sys.executable, "-m", "marimo", "export", "html", str(copy), "-o", str(target)]
     subprocess.run(command, check=True, capture_output=True, stdin=subprocess.DEVNULL, timeout=120)
-    assert "The threshold" in target.read_text(encoding="utf-8")
+    title = text.partition('app_title="')[2].partition('"')[0]
+    assert title
+    assert title in target.read_text(encoding="utf-8")
 
 
 def one_relu(targets: list[list[int]]) -> Problem:
