@@ -90,8 +90,10 @@ class Variety:
         return all(value_at(g, x) == 0 for g in self.equations)
 
     def __str__(self) -> str:
+        if self.name:
+            return self.name
         number = len(self.equations)
-        return self.name or f"the real solutions of {number} equation{'s' * (number != 1)} in R^{self.n}"
+        return f"the real solutions of {number} equation{'s' * (number != 1)} in R^{self.n}"
 
 
 def _power(n: int, *indices: int) -> Exponent:
