@@ -33,11 +33,14 @@ from valleys.verifiers.traps.trap import valley_claim
 VALID = Path(__file__).parents[1] / "certificates" / "valid"
 SEARCHED = {"kinks", "unimodal", "cone", "inertia", "hankel", "one-neuron", "local-minimum", "wall"}
 """Reasons that `prove` tries."""
+BEYOND = {"inertia-hidden-bias"}
+"""`prove` looks for diagonal minimisers only, and this one is reflected."""
 
 
 def _stated(path: Path) -> bool:
     content = json.loads(path.read_text(encoding="utf-8"))
-    return content["claim"]["kind"] == "spurious-valley" and content["proof"]["reason"] in SEARCHED
+    stated = content["claim"]["kind"] == "spurious-valley" and content["proof"]["reason"] in SEARCHED
+    return stated and path.stem not in BEYOND
 
 
 STATED = [path for path in sorted(VALID.glob("*.json")) if _stated(path)]

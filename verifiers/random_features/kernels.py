@@ -24,9 +24,9 @@ def kernel(σ: Feature, law: Law, x: fmpq_mat) -> arb_mat:
 
     >>> from .features import FEATURES
     >>> from .laws import law
-    >>> kernel(FEATURES["relu"], law("rademacher", 2), fmpq_mat([[1, 0], [1, 1]]))
-    [0.500000000000000, 0.500000000000000]
-    [0.500000000000000,  1.00000000000000]
+    >>> found = kernel(FEATURES["relu"], law("rademacher", 2), fmpq_mat([[1, 0], [1, 1]]))
+    >>> [[float(ball) for ball in row] for row in found.tolist()]
+    [[0.5, 0.5], [0.5, 1.0]]
     """
     if x.nrows() > MOST_POINTS:
         raise LimitError(f"expected at most {MOST_POINTS} points for a kernel, got {x.nrows()}")
