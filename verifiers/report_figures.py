@@ -107,7 +107,7 @@ def _stacked(axes: "Axes", counts: dict[str, Counter[int]], most: int) -> None:
     names = [str(a) if b == a + 1 else f"{a}–{b - 1}" for a, b in pairwise(edges)]
     axes.set_xticks(range(len(names)), names, rotation=30 if len(names) > 8 else 0)
     axes.set(xlabel="width p", ylabel="instances")
-    axes.legend(frameon=False, loc="lower left", bbox_to_anchor=(0, 1), ncols=3)
+    axes.legend(frameon=False, loc="lower left", bbox_to_anchor=(0, 1), ncols=2)
 
 
 def _bins(most: int) -> list[int]:

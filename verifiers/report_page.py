@@ -13,12 +13,13 @@ from .web import html_page, mathml
 if TYPE_CHECKING:
     from .campaign import Result
 
+THRESHOLDS = "What theory says for n inputs and width p, and the paper's bound (the line); `valleys atlas` has more."
 MOST_LINKS = 5
 """So many certificates of a claim are linked, the largest first; the folder has all of them."""
 
 STYLE = """
 .wide { overflow-x: auto; } table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-th, td { padding: .25rem .6rem; text-align: right; border-bottom: 1px solid var(--line); white-space: nowrap; }
+th, td { padding: .25rem .4rem; text-align: right; border-bottom: 1px solid var(--line); white-space: nowrap; }
 th:first-child, td:first-child { text-align: left; position: sticky; left: 0; background: var(--paper); }
 .broad svg { min-width: 36rem; } .number { white-space: nowrap; }
 .words td { white-space: normal; text-align: left; vertical-align: top; } .words td:last-child { min-width: 15rem; }
@@ -38,6 +39,7 @@ def page(results: "Sequence[Result]", folder: str) -> str:
         "<h1>Claims about spurious valleys, verified on generated instances</h1>",
         f"<p>{_sentence(rows)}</p>",
         _table(rows),
+        f'<div class="wide broad">{figure(_thresholds(), THRESHOLDS)}</div>',
         figure(report_figures.widths(shown), "Verdicts by the width of the networks."),
         figure(report_figures.times(shown), "Seconds to produce and to check each certificate, against its size."),
         *sections,
@@ -67,6 +69,15 @@ def _table(rows: list[Row]) -> str:
     lines = [_line(row, verdicts) for row in rows]
     head = "".join(f'<th scope="col">{name}</th>' for name in heads)
     return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{"".join(lines)}</tbody></table></div>'
+
+
+def _thresholds() -> str:
+    """The phase diagram of a few activations, without certificates."""
+    from .atlas import entries, planned
+    from .atlas.figure import svg
+
+    cells = planned(["z^2", "z^3", "relu"], 5, 8)
+    return svg(entries(((cell, None) for cell in cells), cells))
 
 
 def _line(row: Row, verdicts: list[str]) -> str:

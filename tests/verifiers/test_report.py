@@ -39,7 +39,7 @@ def test_the_page_stands_alone_and_its_links_lead_somewhere(folder: Path) -> Non
     assert all((folder / name).is_file() for name in linked)
     for name in NAMES:
         assert f'id="{name}"' in text
-    assert text.count("<svg") == 2
+    assert text.count("<svg") == 3
     assert "prefers-color-scheme: dark" in text
 
 

@@ -35,9 +35,10 @@ def entries(found: Iterable[tuple[Cell, Result | None]], cells: Sequence[Cell]) 
 
 def _entry(cell: Cell, result: Result | None) -> Entry:
     theory = "; ".join(f"{fact.claim}: {fact.hypotheses}" for fact in cell.facts)
-    if cell.settled or result is None:
-        return Entry(cell, Kind(cell.status) if cell.settled else Kind.OPEN, theory)
     known = cell.status is Status.VALLEY
+    if cell.settled or result is None:
+        kind = Kind(cell.status) if cell.settled else Kind.CITED if known else Kind.OPEN
+        return Entry(cell, kind, theory)
     if result.verdict == "Proved":
         return Entry(cell, Kind.CERTIFIED if known else Kind.FOUND, result.words, result.hash)
     return Entry(cell, Kind.CITED if known else Kind.OPEN, f"{theory}: {result.words}" if known else result.words)
