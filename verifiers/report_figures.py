@@ -87,8 +87,11 @@ def as_svg(figure: "Figure") -> str:
 def widths(results: "Sequence[Result]") -> str:
     """How many instances have each verdict, by the width of their networks."""
     counts: dict[str, Counter[int]] = {name: Counter() for name in (*COLOURS, "outside")}
+    known: dict[str, Any] = {}
     for result in results:
-        width = _parameters(result).get("width")
+        if result.parameters not in known:
+            known[result.parameters] = _parameters(result).get("width")
+        width = known[result.parameters]
         if isinstance(width, int):
             counts["outside" if result.side == "outside" else result.verdict][width] += 1
     most = max((max(counter) for counter in counts.values() if counter), default=0)

@@ -31,10 +31,15 @@ svg { height: auto; max-width: 42rem; } .bad { font-weight: 700; }
 def page(results: "Sequence[Result]", folder: str) -> str:
     """The page about the results in a folder, as its index states them; only claims of the catalogue are shown."""
     known = {claim.id for claim in CLAIMS}
-    shown = sorted((result for result in results if result.claim in known), key=lambda r: r.task)
-    names = list(dict.fromkeys(claim.id for claim in CLAIMS if any(r.claim == claim.id for r in shown)))
+    shown = sorted(
+        (result for result in results if result.claim in known), key=lambda r: (r.claim, r.side, r.seed, r.index)
+    )
+    by_claim: dict[str, list[Result]] = {}
+    for result in shown:
+        by_claim.setdefault(result.claim, []).append(result)
+    names = [claim.id for claim in CLAIMS if claim.id in by_claim]
     rows = summary(names, shown)
-    sections = [_section(row, [r for r in shown if r.claim == row.claim.id]) for row in rows]
+    sections = [_section(row, by_claim[row.claim.id]) for row in rows]
     body = [
         "<h1>Claims about spurious valleys, verified on generated instances</h1>",
         f"<p>{_sentence(rows)}</p>",

@@ -23,6 +23,7 @@ from .tasks import Outcome, Result, Task
 INDEX, LOCK, CERTIFICATES = "index.sqlite", "lock", "certificates"
 
 _COLUMNS = ", ".join(f'"{field.name}"' for field in fields(Result))
+_TYPES = tuple(field.type for field in fields(Result))
 _KINDS = {str: "TEXT", int: "INTEGER", float: "REAL"}
 _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS results ("
@@ -92,7 +93,7 @@ def _write(path: Path, content: bytes) -> None:
 
 def _fits(row: tuple[object, ...]) -> bool:
     """Whether a row has the types of a result; an index is a file like any other, and may hold anything."""
-    return all(type(value) is field.type for value, field in zip(row, fields(Result), strict=True))
+    return tuple(map(type, row)) == _TYPES
 
 
 def _unusable(folder: Path, error: Exception) -> InputError:
