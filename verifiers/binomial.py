@@ -99,12 +99,8 @@ def _tail_is_small(k: int, T: int, a: int, error: Fraction) -> bool:
 
 def _beta_tail(k: int, T: int, a: int, precision: int) -> arb:
     """P(X ≤ k) = I_{1−q}(T − k, k + 1), k < T, as a ball."""
-    saved = ctx.prec
-    ctx.prec = precision
-    try:
+    with ctx.workprec(precision):
         return (1 - arb(a) / (1 << BITS)).beta_lower(T - k, k + 1, regularized=True)
-    finally:
-        ctx.prec = saved
 
 
 def exact_tail(k: int, T: int, q: Fraction) -> Fraction:

@@ -88,16 +88,13 @@ def _of_one_neuron(problem: Problem, name: str, bad: Network, proof: dict[str, A
 
 def loss_below(problem: Problem, name: str, network: Network, most: fmpq) -> bool:
     """Whether the ball of the loss lies below a number."""
-    saved, ctx.prec = ctx.prec, BITS
-    try:
+    with ctx.workprec(BITS):
         total, σ = arb(0), EXACT[name]
         for x, y, q in zip(problem.x, problem.y, problem.weights, strict=True):
             z = [sum((a * b for a, b in zip(w, x, strict=True)), fmpq(0)) for w in network.W]
             r = sum((arb(u) * σ(arb(one)) for u, one in zip(network.U[0], z, strict=True)), arb(-y[0]))
             total += arb(q) * r * r
         return bool(total < arb(most))
-    finally:
-        ctx.prec = saved
 
 
 def resists(problem: Problem, name: str, level: fmpq, floor: fmpq) -> bool:

@@ -68,8 +68,7 @@ def _deviation(rows: Table, y: list[fmpq], weights: Row, chosen: tuple[int, ...]
 @lru_cache(maxsize=512)
 def _newton(rows: Table, y: Table, weights: Row, loss: Loss) -> arb:
     """From 0, with a ridge that is raised where a step fails and lowered where it does not."""
-    saved, ctx.prec = ctx.prec, BITS
-    try:
+    with ctx.workprec(BITS):
         search = _Search(rows, y, weights, loss)
         c = arb_mat(len(y[0]), len(rows))
         best, ridge = search.total(c), SMALL
@@ -87,8 +86,6 @@ def _newton(rows: Table, y: Table, weights: Row, loss: Loss) -> arb:
             else:
                 ridge *= 100
         return best
-    finally:
-        ctx.prec = saved
 
 
 class _Search:

@@ -7,16 +7,16 @@ rational every equation must have been used to solve for a variable, so that it 
 
 import random
 
-from flint import arb, ctx, fmpq, fmpq_poly
+from flint import arb, fmpq, fmpq_poly
 
 Terms = tuple[tuple[tuple[int, ...], fmpq], ...]
 TRIES = 20
 BITS = 800
+"""The precision that a caller sets around both functions."""
 
 
 def real_points(n: int, equations: tuple[Terms, ...], wanted: int) -> list[list[arb]]:
     """Up to `wanted` different points on which all equations hold."""
-    ctx.prec = BITS
     rng, found = random.Random(f"{n} {len(equations)} {wanted}"), dict[str, list[arb]]()
     for _ in range(TRIES * wanted):
         if len(found) == wanted:

@@ -11,13 +11,13 @@ from math import comb
 from typing import Any
 
 import sympy
-from flint import arb, fmpq, fmpq_mat
+from flint import arb, ctx, fmpq, fmpq_mat
 
 from valleys.theory.rational_points import rational_points
 from valleys.theory.varieties import Variety
 
 from .reading import ZERO, MalformedError, Polynomial, items, natural, obj, rational, read_table, size
-from .real_points import certain_rank, real_points
+from .real_points import BITS, certain_rank, real_points
 from .values import kernel, lattice
 
 MOST_REDUCED = 400
@@ -72,8 +72,9 @@ def _shown_by_real_points(
 ) -> int:
     """A lower bound of the rank of S on real points that the oracle finds itself: enclosed ones, else rational ones."""
     spanning, equations = _spanning(degrees, n, bias), tuple(filter(None, equations))
-    points = real_points(n, equations, value + 6)
-    best = certain_rank([[_power(x, alpha) for alpha in spanning] for x in points])
+    with ctx.workprec(BITS):
+        points = real_points(n, equations, value + 6)
+        best = certain_rank([[_power(x, alpha) for alpha in spanning] for x in points])
     if best < value:
         found = rational_points(Variety(n, tuple(map(dict, equations))), value + 6, 3)
         entries = [_value(((alpha, fmpq(1)),), tuple(x)) for x in found for alpha in spanning]

@@ -277,15 +277,12 @@ def _stopping(ratio: fmpq) -> fmpq:
 
 def approximate(of: fmpq_mat, targets: fmpq_mat, precision: int) -> fmpq_mat | None:
     """Midpoints of balls around C with C · of = targets; a guess, None if the precision is too low for one."""
-    saved = ctx.prec
-    ctx.prec = precision
-    try:
-        solution = arb_mat(of.transpose()).solve(arb_mat(targets.transpose()))
-        entries = [midpoint(ball) for ball in solution.transpose().entries()]
-    except ZeroDivisionError:
-        return None
-    finally:
-        ctx.prec = saved
+    with ctx.workprec(precision):
+        try:
+            solution = arb_mat(of.transpose()).solve(arb_mat(targets.transpose()))
+            entries = [midpoint(ball) for ball in solution.transpose().entries()]
+        except ZeroDivisionError:
+            return None
     return fmpq_mat(targets.nrows(), of.nrows(), entries)
 
 

@@ -165,35 +165,28 @@ class Workbench:
     def inverse(self, W: fmpq_mat, most_bits: int) -> fmpq_mat | None:
         """A short matrix near the inverse of (σ(⟨w_b, x_j⟩)), j the determining points; None if it needs more bits."""
         z = (W * rows_of(self.problem.sample.points.x, self.determining).transpose()).entries()
-        saved = ctx.prec
-        try:
-            for bits in STEPS:
-                ctx.prec = bits
+        for bits in STEPS:
+            with ctx.workprec(bits):
                 found = _inverse([BALLS[self.name](arb(value)) for value in z], W.nrows())
-                if found is not None:
-                    return found[0] if found[1] <= most_bits else None
-            return None
-        finally:
-            ctx.prec = saved
+            if found is not None:
+                return found[0] if found[1] <= most_bits else None
+        return None
 
     def solution(self, W: fmpq_mat, bits: int) -> fmpq_mat | None:
         """Midpoints of the U for which Σ u_b f_{w_b} is the best function; None if so few bits do not give it."""
         z = (W * rows_of(self.problem.sample.points.x, self.determining).transpose()).entries()
-        saved, ctx.prec = ctx.prec, bits
-        try:
-            F = arb_mat(W.nrows(), W.nrows(), [BALLS[self.name](arb(value)) for value in z])
-            found = F.transpose().solve(arb_mat(columns_of(self.best, self.determining).transpose()))
-            return fmpq_mat(found.ncols(), found.nrows(), [_exact(v) for v in found.transpose().entries()])
-        except ZeroDivisionError:
-            return None
-        finally:
-            ctx.prec = saved
+        with ctx.workprec(bits):
+            try:
+                F = arb_mat(W.nrows(), W.nrows(), [BALLS[self.name](arb(value)) for value in z])
+                found = F.transpose().solve(arb_mat(columns_of(self.best, self.determining).transpose()))
+                return fmpq_mat(found.ncols(), found.nrows(), [_exact(v) for v in found.transpose().entries()])
+            except ZeroDivisionError:
+                return None
 
     def at_end(self, here: Network, U: fmpq_mat) -> tuple[arb, arb]:
         """The slope at the end of a segment of U, and the risk there above the least, in balls."""
         z = here.W * self.problem.sample.points.x.transpose()
-        saved, ctx.prec = ctx.prec, FINE
-        try:
+        with ctx.workprec(FINE):
             F = arb_mat(z.nrows(), z.ncols(), [BALLS[self.name](arb(value)) for value in z.entries()])
             residual, change = arb_mat(U) * F - arb_mat(self.problem.targets), arb_mat(U - here.U) * F
             q = [arb(weight) for weight in self.problem.sample.weights] * self.problem.m
@@ -201,8 +194,6 @@ class Workbench:
             for weight, r, c in zip(q, residual.entries(), change.entries(), strict=True):
                 slope, risk = slope + weight * r * c, risk + weight * r * r
             return slope, risk - arb(self.least)
-        finally:
-            ctx.prec = saved
 
     def placed_well(self, kept: Sequence[int], W: fmpq_mat, count: int, seed: int = 0) -> fmpq_mat:
         """So many short rows whose features, with those of the kept rows of W, are far from dependent."""

@@ -142,14 +142,11 @@ class Batch:
         N = len(self.table.q)
         if p > MOST_CERTIFIED or N > MOST_CERTIFIED:
             return 0.0
-        saved = ctx.prec
-        ctx.prec = 192
-        try:
-            return self._distance_below(index, p)
-        except ZeroDivisionError:
-            return 0.0
-        finally:
-            ctx.prec = saved
+        with ctx.workprec(192):
+            try:
+                return self._distance_below(index, p)
+            except ZeroDivisionError:
+                return 0.0
 
     def _distance_below(self, index: int, p: int) -> float:
         target, σ = self.table.target, self.table.target.setting.σ

@@ -30,16 +30,12 @@ def kernel(σ: Feature, law: Law, x: fmpq_mat) -> arb_mat:
     """
     if x.nrows() > MOST_POINTS:
         raise LimitError(f"expected at most {MOST_POINTS} points for a kernel, got {x.nrows()}")
-    saved = ctx.prec
-    ctx.prec = PRECISION
-    try:
+    with ctx.workprec(PRECISION):
         if law.finite:
             return _finite(σ, law, x)
         if σ.phased:
             return _phased(law, x)
         return _angular(σ, law, x) if σ.degree is not None else series_kernel(σ, law, x)
-    finally:
-        ctx.prec = saved
 
 
 def atom_features(σ: Feature, atoms: fmpq_mat, x: fmpq_mat) -> tuple[arb_mat, ...]:

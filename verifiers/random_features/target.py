@@ -27,12 +27,8 @@ def precisely(compute: Callable[..., T]) -> Callable[..., T]:
 
     @wraps(compute)
     def wrapped(*arguments: Any) -> T:
-        saved = ctx.prec
-        ctx.prec = PRECISION
-        try:
+        with ctx.workprec(PRECISION):
             return compute(*arguments)
-        finally:
-            ctx.prec = saved
 
     return wrapped
 

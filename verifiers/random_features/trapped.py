@@ -277,13 +277,10 @@ def inside(end: Array, trap: Trap) -> bool:
     fixed = len(center) - len(trap.fields["axes"])
     if any(v != 0 for v in difference[:fixed]):
         return False
-    saved = ctx.prec
-    ctx.prec = 192
-    try:
-        z = arb_mat(matrix(trap.fields["axes"])).solve(arb_mat(matrix([[v] for v in difference[fixed:]]))).entries()
-        radius = rational(trap.fields["radius"])
-        return bool(sum((v * v for v in z), start=arb(0)) < radius * radius)
-    except ZeroDivisionError:
-        return False
-    finally:
-        ctx.prec = saved
+    with ctx.workprec(192):
+        try:
+            z = arb_mat(matrix(trap.fields["axes"])).solve(arb_mat(matrix([[v] for v in difference[fixed:]]))).entries()
+            radius = rational(trap.fields["radius"])
+            return bool(sum((v * v for v in z), start=arb(0)) < radius * radius)
+        except ZeroDivisionError:
+            return False

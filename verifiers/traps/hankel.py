@@ -106,11 +106,8 @@ def _negative(g: list[fmpq], rho: list[fmpq], depth: fmpq) -> tuple[fmpq, fmpq, 
 
 def _logarithm(z: fmpq) -> fmpq:
     """A rational number near log z."""
-    saved, ctx.prec = ctx.prec, BITS
-    try:
+    with ctx.workprec(BITS):
         mantissa, exponent = arb(z).log().mid().man_exp()
-    finally:
-        ctx.prec = saved
     return fmpq(mantissa) * fmpq(2) ** int(exponent)
 
 
@@ -168,15 +165,12 @@ def _guesses(place: Place, run: list[int]) -> Iterator[tuple[list[fmpq], list[fm
     sample = place.checked.sample
     x = [[Fraction(a, e) for a in sample.numerators[k]] for k, e in ((k, sample.denominators[k]) for k in run)]
     step = [b - a for a, b in zip(x[0], x[1], strict=True)]
-    saved, ctx.prec = ctx.prec, BITS
-    try:
+    with ctx.workprec(BITS):
         z, v = [], []
         for u, w in zip(place.network.U[0], place.network.W, strict=True):
             turn, begin = (sum((a * b for a, b in zip(w, one, strict=True)), Fraction(0)) for one in (step, x[0]))
             z.append(_middle(arb(_fmpq(turn)).exp()))
             v.append(_middle(arb(_fmpq(u)) * arb(_fmpq(begin)).exp()))
-    finally:
-        ctx.prec = saved
     for bound in (8, 64, 10**3, 10**6):
         rounded = [[_fmpq(value.limit_denominator(bound)) for value in values] for values in (z, v)]
         if all(value > 0 for values in rounded for value in values):
