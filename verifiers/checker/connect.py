@@ -14,13 +14,12 @@ from .path import (
     count_rational,
     follow,
     outer,
-    path_words,
     read_segments,
 )
 from .problem import Network, Problem, read_problem
 from .quadratic import rational as rational_segment
 from .square_loss import loss
-from .words import decimal
+from .words import decimal, path_words
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from .document import Malformed, Matrix, Refused, fields, kind, matrix, natural,
 from .losses import Bounds, Loss, infimum_below, read_loss, risk, slope_above
 from .path import MOVE_DEAD, REROUTE, Rule, State, follow, outer, read_segments
 from .problem import Network, Problem, read_problem
-from .words import count, decimal
+from .words import decimal, path_words
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,6 @@ def _words(claim: Claim, before: Bounds, after: Bounds, segments: int) -> str:
     begin, end = decimal(before[0]), decimal(after[1], up=True)
     if before[0] < before[1] or after[0] < after[1]:
         begin, end = f"{begin} (rounded down)", f"at most {end}"
-    path = "the constant path" if segments == 0 else f"a path of {count(segments, 'straight segment')}"
     minimum = "at a global minimum: no network of any width with this activation has a smaller loss"
     if claim.gap:
         minimum = (
@@ -141,6 +140,6 @@ def _words(claim: Claim, before: Bounds, after: Bounds, segments: int) -> str:
             "(whether the infimum is attained is not claimed)"
         )
     return (
-        f"{problem.setting(str(claim.loss))}: from the given start there is {path} along which the loss never "
-        f"increases, from {begin} to {end}, and it ends {minimum}."
+        f"{problem.setting(str(claim.loss))}: from the given start there is {path_words(segments, 0)} along "
+        f"which the loss never increases, from {begin} to {end}, and it ends {minimum}."
     )

@@ -7,9 +7,9 @@ from .arithmetic import FRACTION, Budget
 from .convex import bounded_risk, downhill, read_convex_problem
 from .document import Matrix, Refused, fields
 from .losses import Bounds, Loss
-from .path import MOVE_DEAD, REROUTE, State, follow, outer, path_words, read_segments
+from .path import MOVE_DEAD, REROUTE, State, follow, outer, read_segments
 from .problem import Network, Problem
-from .words import decimal
+from .words import decimal, path_words
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ from .document import (
 from .elimination import is_positive_semidefinite
 from .moments import read_moments
 from .points import read_points
-from .words import count, decimal
+from .words import count, decimal, path_words
 
 MOST_LAYERS = 100
 
@@ -278,12 +278,11 @@ def lower_bound(problem: Problem, G: Matrix, tau: Fraction, Z: Matrix) -> Fracti
 
 def _words(claim: Claim, before: Fraction, after: Fraction, segments: int) -> str:
     problem = claim.problem
-    path = "the constant path" if segments == 0 else f"a path of {count(segments, 'straight segment')}"
     minimum = "at a global minimum: no network of these widths has a smaller loss"
     if claim.gap:
         minimum = f"within {decimal(claim.gap, up=True)} of the infimum of the loss over networks of these widths"
     return (
         f"For linear networks of widths {', '.join(map(str, problem.widths))} and the square loss on "
-        f"{problem.where}: from the given start there is {path} along which the loss never "
+        f"{problem.where}: from the given start there is {path_words(segments, 0)} along which the loss never "
         f"increases, from {decimal(before)} to {decimal(after)}, and it ends {minimum}."
     )

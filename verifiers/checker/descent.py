@@ -14,14 +14,13 @@ from .path import (
     State,
     count_rational,
     follow,
-    path_words,
     read_segments,
     require_no_rise,
 )
 from .problem import Network, Problem, read_problem
 from .quadratic import rational as rational_segment
 from .square_loss import loss, weighted_residual
-from .words import count, decimal
+from .words import count, decimal, path_words
 
 SEGMENTS = {
     "reroute": REROUTE,

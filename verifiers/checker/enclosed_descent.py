@@ -22,7 +22,7 @@ from .nonsingular import require_nonsingular
 from .parity import Function, spanning
 from .path import follow, read_segments
 from .problem import Network, Problem, read_problem
-from .words import count, decimal
+from .words import decimal, path_words
 
 SHOWN_BITS = 64
 LARGEST = 4096
@@ -159,13 +159,12 @@ def require_projection(problem: Problem, S: list[Function], witness: Matrix) -> 
 
 
 def _words(claim: Claim, before: str, after: str, segments: int) -> str:
-    path = "the constant path" if segments == 0 else f"a path of {count(segments, 'straight segment')}"
     minimum = "at a global minimum: no network of any width with this activation has a smaller loss"
     if claim.gap:
         minimum = f"within {decimal(claim.gap, up=True)} of the infimum of the loss over networks of all widths"
     return (
-        f"{claim.problem.setting(claim.loss)}: from the given start there is {path} along which the loss never "
-        f"increases, from {before} {after}, and it ends {minimum}."
+        f"{claim.problem.setting(claim.loss)}: from the given start there is {path_words(segments, 0)} along "
+        f"which the loss never increases, from {before} {after}, and it ends {minimum}."
     )
 
 

@@ -11,7 +11,7 @@ from .document import Matrix, Refused, Row, fields, indexed, kind, listed, vecto
 from .points import Feature
 from .problem import Problem
 from .square_loss import inner, residual
-from .words import count, decimal
+from .words import decimal
 
 
 @dataclass
@@ -66,13 +66,6 @@ def follow(state: State, segments: list[tuple[Rule, Any]]) -> None:
 def count_rational(segments: Any) -> int:
     """How many of the segments of a proof that was read are no straight lines."""
     return sum(segment["kind"] == "rational" for segment in segments)
-
-
-def path_words(segments: int, curved: int) -> str:
-    """A path of so many segments, so many of them rational curves, in words."""
-    if curved:
-        return f"a path of {count(segments, 'segment')}, {curved} of them rational curves,"
-    return "the constant path" if segments == 0 else f"a path of {count(segments, 'straight segment')}"
 
 
 def outer(rule: Rule) -> Reader:

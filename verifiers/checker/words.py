@@ -36,3 +36,10 @@ def _exponent(size: Fraction) -> int:
     while size >= Fraction(10) ** (guess + 1):
         guess += 1
     return guess
+
+
+def path_words(segments: int, curved: int) -> str:
+    """A path of so many segments, so many of them rational curves, in words."""
+    if curved:
+        return f"a path of {count(segments, 'segment')}, {curved} of them rational curves,"
+    return "the constant path" if segments == 0 else f"a path of {count(segments, 'straight segment')}"
