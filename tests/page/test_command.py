@@ -1,29 +1,14 @@
 """`valleys page` as its users meet it: a page for what is well formed, one line for anything else."""
 
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from valleys.verifiers import cli
+from tests.conftest import Run
 
 from .conftest import CORPUS
 
-Run = Callable[..., tuple[int, str, str]]
 GOOD = CORPUS / "valid" / "square-three-segments.json"
-
-
-@pytest.fixture
-def valleys(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    def run(*arguments: str | Path) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["valleys", *map(str, arguments)])
-        with pytest.raises(SystemExit) as exited:
-            cli.main()
-        out, err = capfd.readouterr()
-        return int(exited.value.code or 0), out, err
-
-    return run
 
 
 def test_a_verified_certificate(valleys: Run, tmp_path: Path) -> None:

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import Run
 from valleys.theory.errors import InputError
 from valleys.theory.threshold_facts import Status
-from valleys.verifiers import atlas, checker, cli
+from valleys.verifiers import atlas, checker
 from valleys.verifiers.atlas import Cell, Entry, Kind, figure, survey
 from valleys.verifiers.atlas.page import page, runs
 from valleys.verifiers.campaign import Task, read_results, store
@@ -140,17 +141,13 @@ def test_every_kind_has_its_own_colour_and_mark() -> None:
     )
 
 
-def test_the_command_writes_what_is_asked(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_command_writes_what_is_asked(folder: Path, tmp_path: Path, valleys: Run) -> None:
     files = {name: tmp_path / f"a.{name}" for name in ("html", "png", "csv")}
     arguments = ["--activations", "z^2,relu", "--max-n", "2", "--max-width", "3", "--jobs", "1", "--json"]
     outputs = ["-o", files["html"], "--figure", files["png"], "--csv", files["csv"]]
-    monkeypatch.setattr("sys.argv", ["valleys", "atlas", "--out", str(folder), *arguments, *map(str, outputs)])
-    with pytest.raises(SystemExit) as ended:
-        cli.main()
-    assert ended.value.code in (0, None)
-    shown = json.loads(capsys.readouterr().out)
+    code, out, _ = valleys("atlas", "--out", folder, *arguments, *outputs)
+    assert code == 0
+    shown = json.loads(out)
     assert len(shown) == 12
     assert files["png"].read_bytes().startswith(b"\x89PNG")
     assert [row["kind"] for row in csv.DictReader(files["csv"].open())] == [row["kind"] for row in shown]
@@ -165,28 +162,15 @@ def test_the_command_writes_what_is_asked(
         (["--figure", "a.txt"], "expected a figure that ends in .svg, .pdf, .png, got a.txt"),
     ],
 )
-def test_bad_input_is_one_line(
-    arguments: list[str],
-    words: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    monkeypatch.setattr("sys.argv", ["valleys", "atlas", "--out", str(tmp_path / "a"), *arguments])
-    with pytest.raises(SystemExit) as ended:
-        cli.main()
-    captured = capsys.readouterr()
-    assert ended.value.code == 2
-    assert words in captured.err
-    assert captured.err.count("\n") == 1
+def test_bad_input_is_one_line(arguments: list[str], words: str, tmp_path: Path, valleys: Run) -> None:
+    code, _, err = valleys("atlas", "--out", tmp_path / "a", *arguments)
+    assert code == 2
+    assert words in err
+    assert err.count("\n") == 1
 
 
-def test_an_atlas_is_no_campaign_of_claims(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_atlas_is_no_campaign_of_claims(folder: Path, valleys: Run) -> None:
     assert read_results(folder)
-    monkeypatch.setattr("sys.argv", ["valleys", "report", str(folder)])
-    with pytest.raises(SystemExit) as ended:
-        cli.main()
-    assert ended.value.code == 2
-    assert "expected results of `valleys verify --out`" in capsys.readouterr().err
+    code, _, err = valleys("report", folder)
+    assert code == 2
+    assert "expected results of `valleys verify --out`" in err

@@ -6,34 +6,19 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from tests.conftest import Run
 from valleys.theory.claims import CLAIMS
-from valleys.verifiers import checker, cli
+from valleys.verifiers import checker
 from valleys.verifiers.checker import Status
 
 ROOT = Path(__file__).parents[2]
 CORPUS = ROOT / "tests" / "certificates"
 DIABETES = ROOT / "notes" / "examples" / "diabetes"
-
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def valleys(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    def run(*arguments: str | Path) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["valleys", *map(str, arguments)])
-        with pytest.raises(SystemExit) as exited:
-            cli.main()
-        out, err = capfd.readouterr()
-        code = exited.value.code
-        return (0 if code is None else int(code)), out, err
-
-    return run
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from flint import fmpq, fmpq_mat
 
+from tests.conftest import Run
 from valleys.theory.activations import activation
 from valleys.theory.errors import HypothesisError, InputError, ShapeError
 from valleys.theory.exact import matrix
@@ -18,7 +19,6 @@ from valleys.theory.networks import Network
 from valleys.theory.problems import Problem
 from valleys.theory.samples import Sample
 from valleys.verifiers.binomial import Says
-from valleys.verifiers.cli import main
 from valleys.verifiers.instances.random_features import KINDS
 from valleys.verifiers.paths.span_minimum import span_minimum
 from valleys.verifiers.random_features import bounds, low_energy_report
@@ -242,21 +242,14 @@ def test_a_stopped_run_goes_on_and_says_the_same(tmp_path: Path, monkeypatch: py
         low_energy(replace(made, seed=1), kept)
 
 
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *arguments: str) -> tuple[int, str, str]:
-    monkeypatch.setattr("sys.argv", ["valleys", "low-energy", *arguments])
-    with pytest.raises(SystemExit) as stopped:
-        main()
-    return int(stopped.value.code or 0), *capsys.readouterr()
-
-
-def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command(tmp_path: Path, valleys: Run) -> None:
     figure = tmp_path / "f.svg"
     arguments = ["abs", "-n", "2", "--points", "10", "--widths", "8,64", "-o", str(figure)]
-    code, out, err = run(capsys, monkeypatch, *arguments)
+    code, out, err = valleys("low-energy", *arguments)
     assert (code, err) == (0, "")
     assert "Consistent: samples only: nothing here is proved" in out
     assert figure.read_text().startswith("<svg")
-    content = json.loads(run(capsys, monkeypatch, *arguments, "--json")[1])
+    content = json.loads(valleys("low-energy", *arguments, "--json")[1])
     assert content["proved"] is False
     assert content["limits"] == 2 * len(content["rows"]) + 4
     assert all(Fraction(row["upper"]) <= Fraction(1, 50) for row in content["rows"])
@@ -275,10 +268,8 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeyp
         (["relu", "-o", "f.gif"], "expected a figure that ends in"),
     ],
 )
-def test_bad_input_is_one_line(
-    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    code, _, err = run(capsys, monkeypatch, *arguments)
+def test_bad_input_is_one_line(arguments: list[str], message: str, valleys: Run) -> None:
+    code, _, err = valleys("low-energy", *arguments)
     assert code == 2
     assert message in err
     assert err.count("\n") == 1

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from flint import fmpq
 
+from tests.conftest import Run
 from valleys.theory.activation_grammar import named
 from valleys.theory.activations import RELU
 from valleys.theory.errors import HypothesisError, InputError
@@ -17,7 +18,6 @@ from valleys.theory.named_activations import Named
 from valleys.theory.samples import Sample
 from valleys.verifiers import campaign, checker, search
 from valleys.verifiers.binomial import ERROR, Count, Says
-from valleys.verifiers.cli import main
 from valleys.verifiers.instances.random_features import share
 from valleys.verifiers.random_features import orthant, rare_report
 from valleys.verifiers.random_features.laws import law
@@ -145,24 +145,17 @@ def test_the_bound_of_the_mean_is_there_where_the_features_have_a_kernel() -> No
     assert [log(b / a) for a, b in zip(curve, other, strict=True)] == pytest.approx([log(2)] * 3)
 
 
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *arguments: str) -> tuple[int, str, str]:
-    monkeypatch.setattr("sys.argv", ["valleys", "rare", *arguments])
-    with pytest.raises(SystemExit) as stopped:
-        main()
-    return int(stopped.value.code or 0), *capsys.readouterr()
-
-
-def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command(tmp_path: Path, valleys: Run) -> None:
     figure = tmp_path / "f.png"
     arguments = ["z^2", "--points", "6", "--widths", "1,2", "--draws", "4", "-o", str(figure)]
-    code, out, err = run(capsys, monkeypatch, *arguments)
+    code, out, err = valleys("rare", *arguments)
     assert (code, err) == (0, "")
     assert "open counts as free in the lower limit and as trapped in the upper one" in out
     assert figure.read_bytes().startswith(b"\x89PNG")
-    content = json.loads(run(capsys, monkeypatch, *arguments, "--json")[1])
+    content = json.loads(valleys("rare", *arguments, "--json")[1])
     assert [row["free"] for row in content["rows"]][1] == 4
     assert content["limits"] == 4
-    code, out, err = run(capsys, monkeypatch, "relu", "--orthant", "--widths", "2", "--json")
+    code, out, err = valleys("rare", "relu", "--orthant", "--widths", "2", "--json")
     assert json.loads(out)["rows"][0]["bound"] == "1/4"
 
 
@@ -177,10 +170,8 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeyp
         (["silu^2", "--widths", "1"], "expected"),
     ],
 )
-def test_bad_input_is_one_line(
-    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    code, _, err = run(capsys, monkeypatch, *arguments)
+def test_bad_input_is_one_line(arguments: list[str], message: str, valleys: Run) -> None:
+    code, _, err = valleys("rare", *arguments)
     assert code == 2
     assert message in err
     assert err.count("\n") == 1

@@ -7,8 +7,9 @@ from xml.etree import ElementTree
 
 import pytest
 
+from tests.conftest import Run
 from valleys.theory.claims import CLAIMS
-from valleys.verifiers import campaign, cli
+from valleys.verifiers import campaign
 from valleys.verifiers.campaign import store
 from valleys.verifiers.report import as_latex, data, summary
 from valleys.verifiers.report_page import formula, page
@@ -55,30 +56,22 @@ def test_what_a_folder_says_is_escaped(folder: Path) -> None:
     assert text.count("&lt;script&gt;") >= 3
 
 
-def test_the_command_writes_what_is_asked(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_command_writes_what_is_asked(folder: Path, tmp_path: Path, valleys: Run) -> None:
     files = {name: tmp_path / name for name in ("r.html", "r.csv", "r.tex")}
     arguments = ["-o", files["r.html"], "--csv", files["r.csv"], "--latex", files["r.tex"]]
-    monkeypatch.setattr("sys.argv", ["valleys", "report", str(folder), *map(str, arguments)])
-    with pytest.raises(SystemExit) as ended:
-        cli.main()
-    assert ended.value.code in (0, None)
-    assert "polynomial-dimension" in capsys.readouterr().out
+    code, out, _ = valleys("report", folder, *arguments)
+    assert code == 0
+    assert "polynomial-dimension" in out
     assert files["r.html"].read_text(encoding="utf-8").startswith("<!doctype html>")
     assert files["r.csv"].read_text().splitlines()[0].startswith("claim,statement,source,instances,proved")
     assert files["r.tex"].read_text() == as_latex(summary(NAMES, campaign.read_results(folder)))
     assert r"\texttt{erm} & 6 & 6 & " in files["r.tex"].read_text()
 
 
-def test_a_folder_without_results_is_one_line(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr("sys.argv", ["valleys", "report", str(tmp_path)])
-    with pytest.raises(SystemExit) as ended:
-        cli.main()
-    assert ended.value.code == 2
-    assert "expected a folder that `valleys verify --out`" in capsys.readouterr().err
+def test_a_folder_without_results_is_one_line(tmp_path: Path, valleys: Run) -> None:
+    code, _, err = valleys("report", tmp_path)
+    assert code == 2
+    assert "expected a folder that `valleys verify --out`" in err
     assert not (tmp_path / store.INDEX).exists()
 
 
