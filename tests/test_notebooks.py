@@ -79,7 +79,7 @@ def test_the_picture_of_a_path_agrees_with_the_exact_risk() -> None:
     problem = Problem(activation("relu"), sample, 3)
     path = descend(problem, random_network(2, 1, 3, 1))
     for k, vertex in enumerate(path.vertices()):
-        assert plots._loss(path, plots.at(path, k)) == pytest.approx(float(problem.risk(vertex)))
+        assert plots.losses(path, [k])[0] == pytest.approx(float(problem.risk(vertex)))
     assert len(plots.way_down(path, 0.5).axes) == 3
 
 

@@ -2,15 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from scipy.special import erf, expit, ndtr
 
 from ..theory.activations import PiecewiseLinear, Polynomial
 from ..theory.errors import InputError, shown
+from .floats import Array
 
-Array = np.ndarray[Any, np.dtype[np.float64]]
 Jet = Callable[[Array], tuple[Array, Array, Array]]
 
 

@@ -15,7 +15,9 @@ from ..theory.named_activations import Named
 from ..theory.networks import Network
 from ..theory.problems import Problem
 from ..theory.thresholds import Thresholds
-from .float_activations import Array, float_activation
+from . import search
+from .float_activations import float_activation
+from .floats import Array, floats
 from .paths.descent import Path
 
 if TYPE_CHECKING:
@@ -54,7 +56,7 @@ def slice_through(problem: Problem, bad: Network, better: Network, level: float,
     """
     across, up = np.linspace(-margin, 1 + margin, GRID), np.linspace(-1, 1, GRID)
     s, t = np.meshgrid(across, up)
-    (U0, W0), (U1, W1) = _floats(bad), _floats(better)
+    (U0, W0), (U1, W1) = ((floats(network.U), floats(network.W)) for network in (bad, better))
     s, t = s[..., None, None], t[..., None, None]
     loss = _risks(problem, U0 + s * (U1 - U0) + t * np.abs(U0).max(), W0 + s * (W1 - W0))
     figure, axes = _coloured(across, up, loss, level)
@@ -88,12 +90,11 @@ def _coloured(across: Array, up: Array, loss: Array, level: float) -> "tuple[Fig
 
 def _risks(problem: Problem, U: Array, W: Array) -> Array:
     """L of a field of networks with one output: U (…×1×p or …×1×1), W (…×p×n or …×1×1)."""
-    σ, sample = float_activation(problem.activation), problem.sample
-    x, y = (np.array([[float(v) for v in row] for row in a.tolist()]) for a in (sample.points.x, sample.y))
-    q = np.array([float(weight) for weight in sample.weights])
-    outputs = (U @ σ.jet(W @ x.T)[0])[..., 0, :]
-    found: Array = (q * (outputs - y[:, 0]) ** 2).sum(axis=-1)
-    return found
+    of = search.FloatProblem.from_problem(problem)
+    field = np.broadcast_shapes(U.shape[:-2], W.shape[:-2])
+    U = np.broadcast_to(U, (*field, 1, of.p)).reshape(-1, 1, of.p)
+    W = np.broadcast_to(W, (*field, of.p, of.n)).reshape(-1, of.p, of.n)
+    return search.risks(of, of.join(U, W)).reshape(field)
 
 
 def _components(inside: "np.ndarray[Any, np.dtype[np.bool_]]") -> tuple[Any, int]:
@@ -111,47 +112,36 @@ def way_down(path: Path, time: float) -> "Figure":
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(9.6, 3.2), layout="constrained")
-    along, function, neurons = figure.subplots(1, 3)
-    here = at(path, time)
-    _loss_along(along, path, time)
-    _function(function, path, here)
-    _neurons(neurons, here)
+    drawn, function, neurons = figure.subplots(1, 3)
+    U, W = along(path, [time])
+    _loss_along(drawn, path, time)
+    _function(function, path, U[0], W[0])
+    _neurons(neurons, U[0], W[0])
     return figure
 
 
-def at(path: Path, time: float) -> tuple[Array, Array]:
-    """U and W in floats at a time in [0, number of segments] of a path of straight segments."""
-    vertices = [_floats(network) for network in path.vertices()]
-    before = min(int(time), len(vertices) - 2)
-    t = time - before
-    (U0, W0), (U1, W1) = vertices[before], vertices[before + 1]
-    return (1 - t) * U0 + t * U1, (1 - t) * W0 + t * W1
+def along(path: Path, times: Sequence[float]) -> tuple[Array, Array]:
+    """U (T×m×p) and W (T×p×n) in floats at T times in [0, number of segments] of a path of straight segments."""
+    vertices = list(path.vertices())
+    t = np.asarray(times, dtype=np.float64)
+    before = np.minimum(t.astype(int), len(vertices) - 2)
+    share = (t - before)[:, None, None]
+    U, W = (np.array([floats(a) for a in matrices]) for matrices in zip(*((v.U, v.W) for v in vertices), strict=True))
+    return (1 - share) * U[before] + share * U[before + 1], (1 - share) * W[before] + share * W[before + 1]
 
 
-def _floats(network: Network) -> tuple[Array, Array]:
-    U, W = (np.array([[float(v) for v in row] for row in a.tolist()]) for a in (network.U, network.W))
-    return U, W
-
-
-def _data(path: Path) -> tuple[Array, Array, Array]:
+def losses(path: Path, times: Sequence[float]) -> Array:
+    """The risk at some times, in floats."""
     assert isinstance(path.problem, Problem), "a picture needs points"
-    sample = path.problem.sample
-    x, y = (np.array([[float(v) for v in row] for row in a.tolist()]) for a in (sample.points.x, sample.y))
-    return x, y, np.array([float(q) for q in sample.weights])
-
-
-def _loss(path: Path, here: tuple[Array, Array]) -> float:
-    x, y, q = _data(path)
-    U, W = here
-    outputs = U @ float_activation(path.problem.activation).jet(W @ x.T)[0]
-    return float((q * (outputs - y.T) ** 2).sum())
+    of = search.FloatProblem.from_problem(path.problem)
+    return search.risks(of, of.join(*along(path, times)))
 
 
 def _loss_along(axes: "Axes", path: Path, time: float) -> None:
     end = len(path.segments)
-    times = np.linspace(0, end, 40 * end + 1)
-    axes.plot(times, [_loss(path, at(path, t)) for t in times], color=BLUE)
-    axes.plot([time], [_loss(path, at(path, time))], "o", color=RED, markersize=8)
+    times = [k / 40 for k in range(40 * end + 1)]
+    axes.plot(times, losses(path, times), color=BLUE)
+    axes.plot([time], losses(path, [time]), "o", color=RED, markersize=8)
     for k, segment in enumerate(path.segments):
         axes.axvline(k, color=GREY, linewidth=0.5)
         axes.text(k + 0.5, 1.02, _name(segment), transform=axes.get_xaxis_transform(), ha="center", fontsize=8)
@@ -162,9 +152,9 @@ def _name(segment: object) -> str:
     return {"MoveDead": "move the dead"}.get(type(segment).__name__, type(segment).__name__.lower())
 
 
-def _function(axes: "Axes", path: Path, here: tuple[Array, Array]) -> None:
-    x, y, _ = _data(path)
-    U, W = here
+def _function(axes: "Axes", path: Path, U: Array, W: Array) -> None:
+    assert isinstance(path.problem, Problem), "a picture needs points"
+    x, y = floats(path.problem.sample.points.x), floats(path.problem.sample.y)
     margin = 0.15 * (np.ptp(x[:, 0]) or 1.0)
     line = np.linspace(x[:, 0].min() - margin, x[:, 0].max() + margin, 200)
     inputs = np.repeat(x.mean(axis=0)[None], len(line), axis=0)
@@ -177,8 +167,7 @@ def _function(axes: "Axes", path: Path, here: tuple[Array, Array]) -> None:
     axes.legend(fontsize=8)
 
 
-def _neurons(axes: "Axes", here: tuple[Array, Array]) -> None:
-    U, W = here
+def _neurons(axes: "Axes", U: Array, W: Array) -> None:
     second = W[:, 1] if W.shape[1] > 1 else np.zeros(len(W))
     size = np.abs(U).max(axis=0)
     for dead, colour, mark, name in ((True, GREY, "x", "dead: u = 0"), (False, GREEN, "o", "alive")):

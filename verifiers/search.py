@@ -13,7 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from .float_activations import Array, FloatActivation
+from ..theory.problems import Problem
+from .float_activations import FloatActivation, float_activation
+from .floats import Array, floats
 
 Indices = np.ndarray[Any, np.dtype[np.intp]]
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
@@ -35,6 +37,14 @@ class FloatProblem:
     y: Array
     q: Array
     p: int
+
+    @classmethod
+    def from_problem(cls, problem: Problem) -> "FloatProblem":
+        """Raises `InputError` for an activation that is not known here."""
+        sample = problem.sample
+        q = np.array([float(weight) for weight in sample.weights])
+        x, y = floats(sample.points.x), floats(sample.y)
+        return cls(float_activation(problem.activation), x, y, q, problem.width)
 
     @property
     def n(self) -> int:

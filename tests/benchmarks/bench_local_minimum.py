@@ -14,7 +14,8 @@ from valleys.theory.problems import Problem
 from valleys.theory.samples import Sample
 from valleys.verifiers import checker, search
 from valleys.verifiers.documents import Document, text
-from valleys.verifiers.float_activations import Array, float_activation
+from valleys.verifiers.float_activations import float_activation
+from valleys.verifiers.floats import Array
 from valleys.verifiers.traps.ellipsoid import Workbench, definite
 from valleys.verifiers.traps.local_minimum import traps_of_all
 from valleys.verifiers.traps.teacher_floats import spurious_end

@@ -10,8 +10,8 @@ from ...theory.inputs import Points
 from ...theory.networks import Network, random_network
 from ...theory.problems import Problem
 from ...theory.samples import Sample
+from ..floats import floats
 from ..paths.disconnected import growth
-from ..paths.quadratic_guess import floats
 from ..paths.quadratic_objective import Objective
 from ..paths.quadratic_walk import Walk
 from ..training import train

@@ -19,6 +19,7 @@ from ...theory.exact import columns_of, independent_columns, rational, rows_of
 from ...theory.networks import Network
 from ...theory.problems import Problem
 from ..documents import Document, parse_network, parse_problem, rows
+from ..floats import floats
 from .connect import connect_claim
 from .quadratic_objective import Objective, is_square
 
@@ -54,7 +55,7 @@ def growth(problem: Problem, objective: Objective) -> fmpq:
     assert isinstance(σ, Polynomial)
     c2 = float(σ.coefficient(2) ** 2)
     scale = np.sqrt([1.0 if i == j else 2.0 for i, j in objective.places])
-    H = c2 * np.array([[float(value) for value in row] for row in objective.H.tolist()]) / np.outer(scale, scale)
+    H = c2 * floats(objective.H) / np.outer(scale, scale)
     values = np.linalg.eigvalsh(H)
     mantissa, exponent = frexp(float(values[0]) - 1e-9 * float(values[-1]))
     return fmpq(floor(mantissa * 2**20)) * fmpq(2) ** (exponent - 20)

@@ -23,7 +23,7 @@ from ..checker.document import Malformed, Refused
 from ..checker.intervals import Unbounded
 from ..checker.problem import Network as CheckerNetwork
 from ..documents import Document, rows
-from ..float_activations import Array
+from ..floats import Array
 from .descent import (
     Descend,
     Joint,

@@ -27,7 +27,8 @@ from ..checker.enclosed_risk import evaluation
 from ..checker.problem import Problem as CheckerProblem
 from ..checker.problem import read_problem
 from ..documents import problem_document
-from ..float_activations import JETS, Array
+from ..float_activations import JETS
+from ..floats import Array
 from .descent import midpoint
 
 MOST_TOP = 20_000

@@ -19,10 +19,9 @@ from numpy.typing import NDArray
 from ...theory.deep_linear import DeepLinear, LinearProblem, chain, trace
 from ...theory.errors import UndecidedError
 from ...theory.exact import columns_of, independent_columns, rows_of
+from ..floats import Array, floats
 from .deep_linear import LinearPath, injective_chain, left_inverse, transposed
 from .rank_bounds import close_bound, exact_bound, identity
-
-Array = NDArray[numpy.float64]
 
 BITS = 44
 MOST_STEPS = 400
@@ -63,8 +62,8 @@ class _Walk:
         J = problem.support
         self.second = rows_of(columns_of(problem.second_moment, J), J)
         self.cross, self.best = columns_of(problem.cross_moment, J), problem.best * problem.extension
-        self.root = numpy.linalg.cholesky(_floats(self.second))
-        self.aim = _floats(self.best) @ self.root
+        self.root = numpy.linalg.cholesky(floats(self.second))
+        self.aim = floats(self.best) @ self.root
         self.random = numpy.random.default_rng(0)
 
     def arrived(self) -> bool:
@@ -103,7 +102,7 @@ class _Walk:
                 return
             if self.arrived():
                 return
-            A, B = (_floats(one) for one in self.factors())
+            A, B = (floats(one) for one in self.factors())
             moves = self._moves(A @ self.root, B, step)
             if not any(self._attempt(*move) for move in moves):
                 break
@@ -143,14 +142,14 @@ class _Walk:
     def _attempt(self, dA: Array, dB: Array) -> bool:
         """Move W_1 and W_L so that A and B move about so much, with short numbers, if the risk falls all along."""
         first, last = self.here.layers[0], self.here.layers[-1]
-        change = _floats(self.from_A) @ dA @ numpy.linalg.inv(self.root)
+        change = floats(self.from_A) @ dA @ numpy.linalg.inv(self.root)
         whole = numpy.zeros((first.nrows(), first.ncols()))
         whole[:, self.problem.support] = change
         layers = {}
         if dA.any():
-            layers[0] = _rounded(_floats(first) + whole, first, whole != 0)
+            layers[0] = _rounded(floats(first) + whole, first, whole != 0)
         if dB.any():
-            layers[len(self.here.layers) - 1] = _rounded(_floats(last) + dB @ _floats(self.from_B), last)
+            layers[len(self.here.layers) - 1] = _rounded(floats(last) + dB @ floats(self.from_B), last)
         return self._accepted(layers)
 
     def _accepted(self, layers: dict[int, fmpq_mat]) -> bool:
@@ -203,10 +202,6 @@ class _Walk:
         if len(chosen) < self.problem.rank or projector * self.best == self.best:
             return self._accepted(above) and self._accepted(below)
         return False
-
-
-def _floats(a: fmpq_mat) -> Array:
-    return numpy.array([[float(v) for v in row] for row in a.tolist()]).reshape(a.nrows(), a.ncols())
 
 
 def _rounded(a: Array, old: fmpq_mat, where: NDArray[numpy.bool_] | None = None) -> fmpq_mat:

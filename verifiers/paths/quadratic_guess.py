@@ -7,16 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from random import Random
-from typing import Any
 
 import numpy as np
 from flint import fmpq, fmpq_mat
 from scipy.linalg import eigvals
 
 from ...theory.exact import independent_rows, rank, rows_of
+from ..floats import Array, floats
 from .quadratic_lift import congruence
-
-Array = np.ndarray[Any, np.dtype[np.float64]]
 
 DIGITS = (3, 5, 8, 13, 24, 40)
 """Binary digits to which eigenvectors are rounded."""
@@ -176,8 +174,3 @@ def near(begin: fmpq_mat, direction: fmpq_mat, t: fmpq, digits: int, spread: fmp
             value = begin[i, j] + t * direction[i, j] + change
             node[i, j] = node[j, i] = (value / unit + fmpq(1, 2)).floor() * unit
     return node
-
-
-def floats(A: fmpq_mat) -> Array:
-    """The entries as float64."""
-    return np.array([[float(value) for value in row] for row in A.tolist()])

@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 from flint import arb, arb_mat, ctx
 
-from ..float_activations import Array
+from ..floats import Array
 from .bounds import Threshold
 from .laws import nearest
 from .target import Target, float_above, float_below, midpoints

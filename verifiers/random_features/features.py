@@ -13,7 +13,7 @@ from scipy.special import expit
 from ...theory.activations import ABS, RELU, Activation, PiecewiseLinear, Polynomial
 from ...theory.errors import InputError, shown
 from ...theory.named_activations import Named
-from ..float_activations import Array
+from ..floats import Array
 
 SQUARE = Polynomial.of({2: 1})
 

@@ -15,7 +15,7 @@ from flint import fmpq, fmpq_mat
 from ...theory.errors import InputError, LimitError, ShapeError, shown
 from ...theory.exact import matrix, rational
 from ...theory.samples import read_arrays
-from ..float_activations import Array
+from ..floats import Array
 
 NAMES = ("sphere", "gaussian", "rademacher")
 MOST_ATOMS = 4096

@@ -16,7 +16,7 @@ import numpy as np
 
 from ...theory.errors import InputError
 from ..binomial import ERROR, Count, Says, least_draws, median_limits
-from ..float_activations import Array
+from ..floats import Array
 from .bounds import KERNEL, MEAN, TAIL, Ridge, Threshold, mean_curve, ridge_of, threshold
 from .draws import FAILED, OPEN, Batch, Table, dominated
 from .journal import finished

@@ -14,7 +14,7 @@ from flint import arb, arb_mat, ctx, fmpq, fmpq_mat
 
 from ...theory.errors import HypothesisError, ShapeError
 from ...theory.samples import Sample
-from ..float_activations import Array
+from ..floats import Array
 from .features import Feature
 from .kernels import PRECISION, atom_features, kernel
 from .laws import Law, nearest

@@ -27,7 +27,7 @@ from .. import checker, prove, search
 from ..binomial import ERROR, Count
 from ..checker.local_minimum import MOST_COORDINATES
 from ..documents import Document, document, text
-from ..float_activations import Array
+from ..floats import Array
 from ..paths.descent import descend, descent_claim
 from ..traps.ellipsoid import INDEFINITE, Workbench, axes_of, definite
 from ..traps.local_minimum import SETTLED, SLIDING

@@ -13,7 +13,8 @@ from scipy.optimize import least_squares
 from ...theory.activations import PiecewiseLinear
 from ...theory.exact import matrix
 from ...theory.networks import Network
-from ..float_activations import Array, float_activation
+from ..float_activations import float_activation
+from ..floats import Array
 from .region import Place
 from .unimodal import CONVEX, INCREASING, Function
 

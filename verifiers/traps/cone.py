@@ -25,6 +25,7 @@ from ...theory.problems import Problem
 from ...theory.ranks.forms import Form, multinomial
 from ...theory.samples import Sample
 from ..documents import polynomial_document, rows
+from ..floats import floats
 from .trap import Trap
 
 MOST_FORMS = 130
@@ -143,7 +144,7 @@ def _gain(q: Form, w: tuple[int, ...], x: fmpq_mat, k: int) -> float:
 def _spread(σ: Activation | Named, bad: Network, k: int) -> fmpq:
     """A lower bound of σ_p(C)² for the catalecticant C = a Σ u_i c_i c_iᵀ: λ_min(G)², G = a (√u_i √u_j ⟨c_i, c_j⟩)."""
     c = powers(bad.W, k)
-    gram = np.array([[float(value) for value in row] for row in (c * c.transpose()).tolist()])
+    gram = floats(c * c.transpose())
     root = np.sqrt([float(u) for u in bad.U.entries()])
     least = float(np.linalg.eigvalsh(gram * root * root[:, None])[0]) * 0.99
     if least <= 0:

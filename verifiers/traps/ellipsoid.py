@@ -23,7 +23,7 @@ from ..checker.fixed_point import Interval
 from ..checker.problem import Problem as CheckedProblem
 from ..checker.problem import read_problem
 from ..documents import problem_document
-from ..float_activations import Array, float_activation
+from ..floats import Array
 from .teacher_student import rounded
 from .trap import Trap
 
@@ -55,10 +55,7 @@ class Workbench:
     @classmethod
     def of(cls, problem: Problem) -> "Workbench":
         """Raises `InputError` for an activation that the search does not know."""
-        sample = problem.sample
-        x, y = (np.array([[float(v) for v in row] for row in a.tolist()]) for a in (sample.points.x, sample.y))
-        q = np.array([float(weight) for weight in sample.weights])
-        return cls(problem, search.FloatProblem(float_activation(problem.activation), x, y, q, problem.width))
+        return cls(problem, search.FloatProblem.from_problem(problem))
 
     @cached_property
     def checked(self) -> CheckedProblem:

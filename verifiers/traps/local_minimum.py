@@ -15,7 +15,7 @@ from ...theory.errors import LimitError, UndecidedError
 from ...theory.problems import Problem
 from .. import search
 from ..checker.local_minimum import MOST_COORDINATES
-from ..float_activations import Array
+from ..floats import Array
 from .ellipsoid import BEST, INDEFINITE, Workbench, axes_of, definite
 from .trap import Trap
 

@@ -15,7 +15,7 @@ from ...theory.problems import Problem
 from .. import search
 from ..checker.document import Refused
 from ..documents import Document, parse_landscape, parse_network
-from ..float_activations import Array
+from ..floats import Array
 from .better import better_network
 from .ellipsoid import Workbench
 from .hankel import hankel_region

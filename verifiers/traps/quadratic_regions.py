@@ -19,6 +19,7 @@ from ...theory.problems import Problem
 from ...theory.ranks.forms import multinomial
 from ..checker import inertia
 from ..checker.cone import MOST_FORMS
+from ..floats import floats
 from .cone import diagonal, powers, wall
 from .region import Place, Region
 from .sums_of_squares import Gram, coefficients, definite_member, relations, table
@@ -128,5 +129,5 @@ def _least(normal: fmpq_mat, pairs: list[tuple[int, int]]) -> fmpq:
     if is_zero(normal - share * normal[0, 0]):
         return normal[0, 0]
     root = np.array([1.0 if i == j else 2**0.5 for i, j in pairs])
-    scaled = np.array([[float(value) for value in row] for row in normal.tolist()]) / root / root[:, None]
+    scaled = floats(normal) / root / root[:, None]
     return rational(float(np.linalg.eigvalsh(scaled)[0]) * 0.999)

@@ -14,7 +14,7 @@ from flint import fmpq, fmpq_mat
 
 from ...theory.exact import combinations, row_relations, rows_of
 from ...theory.normal_forms import Terms
-from ..float_activations import Array
+from ..floats import Array, floats
 
 STEPS = 60
 FAR = 1e6
@@ -131,7 +131,7 @@ def definite_member(start: fmpq_mat, directions: fmpq_mat, blocks: Callable[[Row
     constant, steps = blocks(start.entries()), [blocks(row) for row in directions.tolist()]
     if not steps:
         return start.entries() if _semidefinite(constant) else None
-    x = _guess([_floats(block) for block in constant], [[_floats(block) for block in one] for one in steps])
+    x = _guess([floats(block) for block in constant], [[floats(block) for block in one] for one in steps])
     if x is None:
         return None
     for bits in (BITS, 2 * BITS):
@@ -144,10 +144,6 @@ def definite_member(start: fmpq_mat, directions: fmpq_mat, blocks: Callable[[Row
 
 def _semidefinite(blocks: Blocks) -> bool:
     return all(squares(block) is not None for block in blocks)
-
-
-def _floats(a: fmpq_mat) -> Array:
-    return np.array([[float(value) for value in row] for row in a.tolist()]).reshape(a.nrows(), a.ncols())
 
 
 def _guess(constant: list[Array], directions: list[list[Array]]) -> Array | None:

@@ -26,7 +26,7 @@ from ...theory.problems import PopulationProblem
 from ..checker.activations import Polynomial as CheckedPolynomial
 from ..checker.wall import risk_polynomial
 from ..documents import Document, polynomial_document
-from ..float_activations import Array
+from ..floats import Array
 from .better import rounded
 from .region import Place, Region
 from .sums_of_squares import Gram, Row, coefficients, combination, definite_member, product, relations, table
