@@ -16,6 +16,7 @@ has at most seven segments. Statement and proof: notes/connected-valleys.md.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from flint import fmpq, fmpq_mat
 
@@ -49,11 +50,7 @@ class Connection:
 
     def vertices(self) -> Iterator[Network]:
         """The start and the end of each segment."""
-        here = self.start
-        yield here
-        for segment in self.segments:
-            here = _at_end(here, segment)
-            yield here
+        return accumulate(self.segments, _at_end, initial=self.start)
 
     def proof(self) -> Document:
         """The proof part of the document."""

@@ -7,6 +7,7 @@ Then one layer alone moves the product anywhere. Statements and proofs: notes/li
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from flint import fmpq, fmpq_mat
 
@@ -29,11 +30,7 @@ class LinearPath:
 
     def vertices(self) -> Iterator[DeepLinear]:
         """The start and the end of each segment."""
-        here = self.start
-        yield here
-        for layers in self.segments:
-            here = here.replaced(layers)
-            yield here
+        return accumulate(self.segments, DeepLinear.replaced, initial=self.start)
 
     def proof(self) -> Document:
         """The proof part of the document."""

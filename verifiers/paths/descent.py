@@ -11,6 +11,7 @@ its slope stays negative. Whatever is chosen here is verified by the checker on 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from flint import arb, arb_mat, ctx, fmpq, fmpq_mat, fmpq_poly, fmpz
 
@@ -83,11 +84,7 @@ class Path:
 
     def vertices(self) -> Iterator[Network]:
         """The start and the end of each segment."""
-        here = self.start
-        yield here
-        for segment in self.segments:
-            here = after(here, segment)
-            yield here
+        return accumulate(self.segments, after, initial=self.start)
 
     def proof(self) -> Document:
         """The proof part of the document."""

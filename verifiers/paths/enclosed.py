@@ -9,6 +9,7 @@ guess; the segments and the independence are tested with the checker's own rules
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 from flint import arb, fmpq, fmpq_mat
@@ -59,11 +60,7 @@ class EnclosedPath:
 
     def vertices(self) -> Iterator[Network]:
         """The start and the rational ends."""
-        here = self.start
-        yield here
-        for segment in self.segments:
-            here = after(here, segment)
-            yield here
+        return accumulate(self.segments, after, initial=self.start)
 
     @property
     def count(self) -> int:
