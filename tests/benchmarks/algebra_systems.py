@@ -47,7 +47,7 @@ def macaulay2(σ: Polynomial, inputs: Inputs, folder: Path) -> Answer:
         generators = ", ".join(map(_polynomial, equations)) or "0_R"
         work = f"R = QQ{ring}; I = ideal({generators}); numcols basis({low}, {high}, R / ideal leadTerm gens gb I)"
     script = folder / "peer.m2"
-    timing = 'scan(%d, i -> (t := cpuTime(); r := work(); << "TIME " << cpuTime() - t << " " << r << endl))' % REPEATS  # noqa: UP031
+    timing = 'scan(%d, i -> (t := cpuTime(); r := work(); << "TIME " << cpuTime() - t << " " << r << endl))' % REPEATS  # noqa: UP031  # the braces are Macaulay2's
     script.write_text(f"work = () -> ({work});\n{timing};\nexit 0\n")
     return _run([MACAULAY2, "--script", str(script)])
 

@@ -74,12 +74,12 @@ def test_descents(capsys: pytest.CaptureFixture[str], kind: str) -> None:
     for name in NAMES:
         small = [row(name, N, kind) for N in SIZES]
         large = [row(name, N, kind) for N in LARGE]
-        growth = [exponent(LARGE, [r[i] for r in large]) for i in (5, 6)]  # type: ignore[misc]
+        growth = [exponent(LARGE, [r[i] for r in large]) for i in (5, 6)]  # type: ignore[misc]  # rows hold numbers and words
         title = f"{name}, {kind}: for N ≥ 20 produced grows as N^{growth[0]:.1f}, checked as N^{growth[1]:.1f} (2 to 3)"
         show(capsys, title, HEADER, [*small, *large])
 
 
 def test_joint_segments(capsys: pytest.CaptureFixture[str]) -> None:
     rows = [row(name, N, "pairs") for name in ("sigmoid", "softplus") for N in (*SIZES, 20, 40)]
-    times = [float(r[6]) for r in rows[len(SIZES) : len(SIZES) + 2]]  # type: ignore[arg-type]
+    times = [float(r[6]) for r in rows[len(SIZES) : len(SIZES) + 2]]  # type: ignore[arg-type]  # rows hold numbers and words
     show(capsys, f"Joint segments; checked as N^{exponent((20, 40), times):.1f} (2 for one piece)", HEADER, rows)

@@ -97,7 +97,7 @@ def test_descent_sweep(
     for n in (2, 3, 4, 5, 6):
         problem = problem_of(n, 4)
         network = start(problem)
-        produced, found = timed(lambda p=problem, s=network: made(p, s, path))  # type: ignore[misc]
+        produced, found = timed(lambda p=problem, s=network: made(p, s, path))  # type: ignore[misc]  # a default binds the loop's value
         verified, _ = timed(lambda: checked(path))
         second, _ = (
             timed(lambda: oracles.claim_is_true(json.loads(path.read_text())), 1) if n < 6 else (float("nan"), None)
@@ -141,7 +141,7 @@ def test_dimension_check_sweep(tmp_path: Path, capsys: pytest.CaptureFixture[str
     random, modulus, rows = Random(0), 2**61 - 1, []
     for size in (100, 200, 400, 800):
         table = [[random.randrange(modulus) for _ in range(size)] for _ in range(size)]
-        ours, _ = timed(lambda t=table: is_nonsingular(t, modulus), 1)  # type: ignore[misc]
+        ours, _ = timed(lambda t=table: is_nonsingular(t, modulus), 1)  # type: ignore[misc]  # a default binds the loop's value
         flint = nmod_mat(size, size, [x for row in table for x in row], modulus)
         theirs, _ = timed(flint.det, 1)
         rows.append([size, ours, theirs, ours / theirs])

@@ -104,8 +104,8 @@ def test_teacher_and_students(capsys: pytest.CaptureFixture[str]) -> None:
     for k in sizes:
         W = spurious_end(k, k, np.random.default_rng(k), tries=3000)
         assert W is not None
-        produced, (document, _) = timed(lambda W=W: certificate(W))  # type: ignore[misc]
-        times.append(timed(lambda document=document: _checked(document))[0])  # type: ignore[misc]
+        produced, (document, _) = timed(lambda W=W: certificate(W))  # type: ignore[misc]  # a default binds the loop's value
+        times.append(timed(lambda document=document: _checked(document))[0])  # type: ignore[misc]  # a default binds the loop's value
         rows.append((k, k * k, produced, times[-1]))
     header = ("k = n", "Hessian's order", "produced s", "checked s")
     show(

@@ -121,10 +121,10 @@ def test_population(tmp_path: Path, capsys: pytest.CaptureFixture[str], benchmar
             measured(
                 f"{law}, gap {gap}", width, tmp_path / "c.json", make, lambda a=gram, b=right: np.linalg.solve(a, b)
             )
-        )  # type: ignore[misc]
+        )  # type: ignore[misc]  # rows hold numbers and words
     show(capsys, f"Population risk, {law}", HEADER, rows)
     with capsys.disabled():
-        print(f"growth in dim*: produced {exponent([r[1] for r in rows], [r[4] for r in rows]):.2f}")  # type: ignore[misc]
+        print(f"growth in dim*: produced {exponent([r[1] for r in rows], [r[4] for r in rows]):.2f}")  # type: ignore[misc]  # rows hold numbers and words
     benchmark.pedantic(make, rounds=1)
 
 
@@ -147,7 +147,7 @@ def test_connect(tmp_path: Path, capsys: pytest.CaptureFixture[str], benchmark: 
         rows.append(measured(f"width {problem.width}", d, tmp_path / "c.json", make, None))
     show(capsys, "Connecting two networks", HEADER, rows)
     with capsys.disabled():
-        print(f"growth in dim*: produced {exponent([r[1] for r in rows], [r[4] for r in rows]):.2f}")  # type: ignore[misc]
+        print(f"growth in dim*: produced {exponent([r[1] for r in rows], [r[4] for r in rows]):.2f}")  # type: ignore[misc]  # rows hold numbers and words
     benchmark.pedantic(make, rounds=1)
 
 

@@ -84,9 +84,9 @@ def test_descents_and_connections_by_inputs(capsys: pytest.CaptureFixture[str]) 
         for seed in range(INSTANCES):
             case, wide = problem(n, n, seed), problem(n, n + 1, seed)
             ends = [random_network(n, 1, n + 1, seed + 100 * k) for k in (1, 2)]
-            down.append(written(lambda: _descent(case, random_network(n, 1, n, seed))))  # noqa: B023
-            across.append(written(lambda: _connection(wide, *ends)))  # noqa: B023
-            peer.append(spent(lambda: Objective(case).minimum(fmpq_mat(n, n)))[0])  # noqa: B023
+            down.append(written(lambda: _descent(case, random_network(n, 1, n, seed))))  # noqa: B023  # called at once
+            across.append(written(lambda: _connection(wide, *ends)))  # noqa: B023  # called at once
+            peer.append(spent(lambda: Objective(case).minimum(fmpq_mat(n, n)))[0])  # noqa: B023  # called at once
         (made, checked, length), (joined, rechecked, longer) = _median(down), _median(across)
         times.append(checked)
         best = sorted(peer)[INSTANCES // 2]
@@ -111,7 +111,7 @@ def test_descents_and_connections_by_inputs(capsys: pytest.CaptureFixture[str]) 
 def test_descents_by_bits(capsys: pytest.CaptureFixture[str]) -> None:
     rows, sizes, times = [], (8, 16, 32, 64), []
     for bits in sizes:
-        found = _median([written(lambda: _descent(problem(5, 5, s), rounded(5, 5, s, bits))) for s in range(3)])  # noqa: B023
+        found = _median([written(lambda: _descent(problem(5, 5, s), rounded(5, 5, s, bits))) for s in range(3)])  # noqa: B023  # called at once
         times.append(found[1])
         rows.append((bits, *found[:2], found[2] // 1000))
     show(
@@ -125,10 +125,10 @@ def test_descents_by_bits(capsys: pytest.CaptureFixture[str]) -> None:
 def test_designs_below_width_n(capsys: pytest.CaptureFixture[str]) -> None:
     rows = []
     for n, p in DESIGNS:
-        produced, checked, length = written(lambda: inertia(SQUARE, p, n).document())  # noqa: B023
+        produced, checked, length = written(lambda: inertia(SQUARE, p, n).document())  # noqa: B023  # called at once
         peer = _sympy(n) if n <= 6 else None
         rows.append((f"{n}, {p}", produced, checked, length // 1000, peer or "", checked / peer if peer else ""))
-    longest = max(written(lambda: inertia(SQUARE, p, n).document())[1] for n in range(2, 13) for p in range(1, n))  # noqa: B023
+    longest = max(written(lambda: inertia(SQUARE, p, n).document())[1] for n in range(2, 13) for p in range(1, n))  # noqa: B023  # called at once
     header = ("n, p", "produced", "checked", "kB", "SymPy, the form alone", "ratio")
     show(capsys, f"Designs below width n; the longest check for n ≤ 12 takes {longest:.3g} s", header, rows)
 

@@ -53,10 +53,10 @@ def test_exact_traps_of_relu(capsys: pytest.CaptureFixture[str]) -> None:
     """Theorem A: 2p points; growth 2 is expected of a p × 2p table of exact numbers."""
     rows, sizes, times = [], (5, 50, 200, 1000), []
     for p in sizes:
-        made, trap = timed(lambda p=p: kinks(named("relu"), p), clock=time.process_time)  # type: ignore[misc]
+        made, trap = timed(lambda p=p: kinks(named("relu"), p), clock=time.process_time)  # type: ignore[misc]  # a default binds the loop's value
         document = text(trap.document()).encode()
         repeats = 3 if p < 1000 else 1
-        checked, _ = timed(lambda d=document: verified(d), repeats, time.process_time)  # type: ignore[misc]
+        checked, _ = timed(lambda d=document: verified(d), repeats, time.process_time)  # type: ignore[misc]  # a default binds the loop's value
         peer = descended(trap) if p <= 200 else None
         times.append(checked)
         rows.append((p, 2 * p, len(document) // 1000, made, checked, peer or "", peer / checked if peer else ""))
@@ -67,9 +67,9 @@ def test_exact_traps_of_relu(capsys: pytest.CaptureFixture[str]) -> None:
 def test_unimodal_traps_at_width_30(capsys: pytest.CaptureFixture[str]) -> None:
     rows = []
     for σ in SMOOTH:
-        made, trap = timed(lambda σ=σ: counterexample(named(σ), 30), clock=time.process_time)  # type: ignore[misc]
+        made, trap = timed(lambda σ=σ: counterexample(named(σ), 30), clock=time.process_time)  # type: ignore[misc]  # a default binds the loop's value
         document = text(trap.document()).encode()
-        checked, _ = timed(lambda d=document: verified(d), clock=time.process_time)  # type: ignore[misc]
+        checked, _ = timed(lambda d=document: verified(d), clock=time.process_time)  # type: ignore[misc]  # a default binds the loop's value
         assert isinstance(trap, Trap)
         peer = descended(trap)
         rows.append(
@@ -85,7 +85,7 @@ def test_other_traps_and_proofs_of_stated_claims(capsys: pytest.CaptureFixture[s
         trap = counterexample(named(σ), p, n)
         made = time.process_time() - began
         document = text(trap.document()).encode()
-        checked, _ = timed(lambda d=document: verified(d), clock=time.process_time)  # type: ignore[misc]
+        checked, _ = timed(lambda d=document: verified(d), clock=time.process_time)  # type: ignore[misc]  # a default binds the loop's value
         began = time.process_time()
         proved = prove(trap.claim())
         found = time.process_time() - began

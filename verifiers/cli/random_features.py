@@ -1,6 +1,7 @@
 """`valleys low-energy` and `valleys rare`: networks whose first layer, or whole start, is random."""
 
 import json
+from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any
@@ -161,11 +162,12 @@ def _random_targets(sample: Any, data: Path | None) -> Any:
 def _range(text: str) -> tuple[int, ...]:
     """`1-12` or `1,2,5`, rising."""
     first, dash, last = text.partition("-")
+    found: Sequence[int]
     if dash:
         low, high = (whole(1, 64)(part.strip()) for part in (first, last))
         found = range(low, high + 1)
     else:
-        found = sorted({whole(1, 64)(part.strip()) for part in text.split(",")})  # type: ignore[assignment]
+        found = sorted({whole(1, 64)(part.strip()) for part in text.split(",")})
     if not found:
         raise InputError(f"expected rising widths such as 1-12 or 1,2,4, got {shown(text)}")
     return tuple(found)

@@ -102,9 +102,9 @@ class Report:
             return Says.REFUTED
         return Says.UNDECIDED if Says.UNDECIDED in said else Says.CONSISTENT
 
-    def bands(self) -> list[tuple[float, float, float]]:
+    def bands(self) -> list[tuple[float, ...]]:
         """5 %, 50 % and 95 % of the least losses at each width, as they were drawn."""
-        return [tuple(map(float, np.quantile(column, [0.05, 0.5, 0.95]))) for column in self.losses.T]  # type: ignore[misc]
+        return [tuple(map(float, np.quantile(column, [0.05, 0.5, 0.95]))) for column in self.losses.T]
 
     def curve(self) -> list[float]:
         """The bound of the mean at each width."""

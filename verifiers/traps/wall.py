@@ -183,9 +183,9 @@ class Search:
         cut = len(self.gram.pairs)
         return definite_member(start, relations(rest), lambda row: [self.gram.matrix(row[:cut]), *more(row[cut:])])
 
-    def _squares(self, found: Row) -> Document:
+    def _squares(self, found: Row) -> list[list[Any]]:
         squares = self.gram.squares(self.gram.matrix(found[: len(self.gram.pairs)]))
-        return [[str(d), polynomial_document(g)] for d, g in squares]  # type: ignore[return-value]
+        return [[str(d), polynomial_document(g)] for d, g in squares]
 
     def better(self) -> Network:
         """The network of least risk to which descents from random starts lead."""
