@@ -236,7 +236,7 @@ Proof.
     | replace (dot n (W a i) z) with (- dot n (W b k) z)
         by (unfold dot; rewrite <- (Rmult_1_l (sum n _)), <- Ropp_mult_distr_l_reverse, <- sum_scale; apply sum_ext; intros s Hs; rewrite E by easy; ring) ];
     rewrite (Zero k) by easy; unfold Rdiv; ring. }
-  destruct (concentrate n p (fun _ => True) (form_loss b) (form_reads b) p a c (W b j) (number_most p c) Exp Live Nz)
+  destruct (concentrate n p (fun _ => True) (form_loss b) (form_reads b) a c (W b j) Exp Live Nz)
     as (e & i & r & Le & Hi & Ci & Ui & Par & Sz & Same & Un).
   assert (Nr : r <> 0). { intros ->. apply Nz. rewrite <- Sz. unfold Rdiv. simpl. ring. }
   assert (Ue : u e i = u b j * r ^ 2).

@@ -235,24 +235,49 @@ Proof.
   assert (0 < (u a i * u a k) * (u a i * u a l)) by nra. assert (0 < u a i ^ 2) by now apply square_pos. nra.
 Qed.
 
-(** A relation between live neurons lets one be silenced. *)
-Lemma fewer N : forall a c, (number p c <= N)%nat -> relation a c -> between_live a c ->
-  exists b, level a b /\ (number p (u b) < number p (u a))%nat.
+(** Merging ends with one term, or with two that are tied. *)
+Definition ended (a : network) (c : nat -> R) : Prop :=
+  (exists i, (i < p)%nat /\ c i <> 0 /\ forall r, (r < p)%nat -> r <> i -> c r = 0) \/
+  (exists i k, (i < p)%nat /\ (k < p)%nat /\ i <> k /\ c i <> 0 /\ c k <> 0 /\ tied a c i k /\
+     forall r, (r < p)%nat -> r <> i -> r <> k -> c r = 0).
+
+Definition merges (a : network) (c : nat -> R) (y : vector) : Prop :=
+  exists b c', level a b /\ (forall r, (r < p)%nat -> u b r = 0 <-> u a r = 0) /\ expands b c' y /\ between_live b c' /\
+    size b c' = size a c /\ untouched a b c /\ (forall r, c r = 0 -> c' r = 0) /\ ended b c'.
+
+Lemma merged N : forall a c y, (number p c <= N)%nat -> expands a c y -> between_live a c -> merges a c y.
 Proof.
-  induction N as [ | N IH ]; intros a c Hn Rel Live; pose proof Live as [ L1 (i & Hi & Ci) ].
+  induction N as [ | N IH ]; intros a c y Hn Exp Live; pose proof Live as [ L1 (i & Hi & Ci) ].
   - exfalso. apply Ci, (number_zero p); [ lia | easy ].
-  - assert (Step : forall r s, (r < p)%nat -> (s < p)%nat -> r <> s -> c r <> 0 -> c s <> 0 -> ~ tied a c r s ->
-      exists b, level a b /\ (number p (u b) < number p (u a))%nat).
-    { intros r s Hr Hs Nrs Cr Cs T. destruct (fewer_terms a c (fun _ => 0) r s) as (b & c' & Lb & Same & Rb & Liveb & _ & Less & _); try easy.
-      destruct (IH b c') as (e & Le & Fewer); try easy; [ lia | ]. exists e. split; [ now apply level_trans with b | ].
-      apply Nat.lt_le_trans with (number p (u b)); [ easy | ].
-      apply number_le. intros q Hq Nq E. apply Nq. now apply Same. }
-    destruct (another c (fun r => r <> i)) as [ (k & Hk & Nk & Ck) | Alone ]; [ | now apply (silence_one a c i); auto ].
+  - assert (Stop : ended a c -> merges a c y).
+    { intro E. exists a, c. repeat (split; [ try apply level_refl; easy | ]). easy. }
+    assert (Step : forall r s, (r < p)%nat -> (s < p)%nat -> r <> s -> c r <> 0 -> c s <> 0 -> ~ tied a c r s ->
+      merges a c y).
+    { intros r s Hr Hs Nrs Cr Cs T.
+      destruct (fewer_terms a c y r s) as (b & c' & Lb & Same & Rb & Liveb & Eq & Less & Un & Zero); try easy.
+      destruct (IH b c' y) as (e & c'' & Le & Samee & Re & Livee & Eqe & Une & Zeroe & End); try easy; [ lia | ].
+      exists e, c''. split; [ now apply level_trans with b | ]. split; [ intros q Hq; now rewrite Samee, Same | ].
+      split; [ easy | ]. split; [ easy | ]. split; [ congruence | ]. split; [ now apply untouched_trans with b c' | auto ]. }
+    destruct (another c (fun r => r <> i)) as [ (k & Hk & Nk & Ck) | Alone ]; [ | apply Stop; left; now exists i ].
     destruct (classic (tied a c i k)) as [ T | T ]; [ | apply (Step i k); auto ].
     destruct (another c (fun r => r <> i /\ r <> k)) as [ (l & Hl & (Nli & Nlk) & Cl) | Alone ].
     + destruct (classic (tied a c i l)) as [ T' | T' ]; [ apply (Step k l) | apply (Step i l) ]; auto.
       apply not_all_tied with i; auto.
-    + apply (silence_two a c i k); auto.
+    + apply Stop. right. exists i, k. repeat (split; [ auto; easy | ]). auto.
+Qed.
+
+(** A relation between live neurons lets one be silenced. *)
+Lemma fewer a c : relation a c -> between_live a c ->
+  exists b, level a b /\ (number p (u b) < number p (u a))%nat.
+Proof.
+  intros Rel Live.
+  destruct (merged p a c (fun _ => 0) (number_most p c) Rel Live) as (b & c' & Lb & Same & Rb & [ Lv _ ] & _ & _ & _ & End).
+  assert (Cut : exists e, level b e /\ (number p (u e) < number p (u b))%nat).
+  { destruct End as [ (i & Hi & Ci & Alone) | (i & k & Hi & Hk & N & Ci & Ck & T & Alone) ].
+    - apply (silence_one b c' i); auto.
+    - apply (silence_two b c' i k); auto. }
+  destruct Cut as (e & Le & Less). exists e. split; [ now apply level_trans with b | ].
+  apply Nat.lt_le_trans with (number p (u b)); [ easy | ]. apply number_le. intros q Hq Nq E. apply Nq. now apply Same.
 Qed.
 
 (** No relation between live neurons. *)
@@ -270,7 +295,7 @@ Proof.
       apply not_all_ex_not in N1. destruct N1 as (c & N1). apply imply_to_and in N1. destruct N1 as (Rel & N1).
       apply imply_to_and in N1. destruct N1 as (Live & N1). apply not_all_ex_not in N1. destruct N1 as (i & N1).
       apply imply_to_and in N1. destruct N1 as (Hi & Ci).
-      destruct (fewer p a c) as (b & Lb & Fewer); [ apply number_most | easy | split; eauto | ].
+      destruct (fewer a c) as (b & Lb & Fewer); [ easy | split; eauto | ].
       destruct (IH b) as (e & Le & Few); [ lia | ]. exists e. split; [ now apply level_trans with b | easy ]. }
   intro a. now apply (H (number p (u a))).
 Qed.

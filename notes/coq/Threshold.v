@@ -24,38 +24,25 @@ Definition parallel (y : vector) (a b : network) (c : nat -> R) (i : nat) (r : R
   (forall s, (s < p)%nat -> u b s = 0 <-> u a s = 0) /\ untouched p a b c.
 
 (** A vector whose size is not 0 becomes a multiple of one inner weight; neurons that it is not made of stay. *)
-Lemma concentrate N : forall a c y, (number p c <= N)%nat -> expands n p a c y -> between_live p a c -> size p a c <> 0 ->
+Lemma concentrate a c y : expands n p a c y -> between_live p a c -> size p a c <> 0 ->
   exists b i r, level a b /\ parallel y a b c i r.
 Proof.
-  induction N as [ | N IH ]; intros a c y Hn Exp Live Size; pose proof Live as [ L1 (i & Hi & Ci) ].
-  - exfalso. apply Ci, (number_zero p); [ lia | easy ].
-  - assert (Step : forall r s, (r < p)%nat -> (s < p)%nat -> r <> s -> c r <> 0 -> c s <> 0 -> ~ tied a c r s ->
-      exists b i r, level a b /\ parallel y a b c i r).
-    { intros r s Hr Hs Nrs Cr Cs T.
-      destruct (fewer_terms n p A L Reads a c y r s) as (b & c' & Lb & Same & Rb & Liveb & Eq & Less & Un & Zero); try easy.
-      destruct (IH b c' y) as (e & k & q & Le & Hk & Ck & Uk & Ek & Sk & Samek & Unk); try easy; [ lia | now rewrite Eq | ].
-      exists e, k, q. split; [ now apply level_trans with b | ].
-      split; [ easy | ]. split; [ intro Z; now apply Ck, Zero | ]. split; [ easy | ]. split; [ easy | ].
-      split; [ now rewrite Sk | ]. split; [ | now apply untouched_trans with b c' ].
-      intros t Ht. rewrite Samek by easy. now apply Same. }
-    destruct (another p c (fun r => r <> i)) as [ (k & Hk & Nk & Ck) | Alone ].
-    + destruct (classic (tied a c i k)) as [ T | T ]; [ | apply (Step i k); auto ].
-      destruct (another p c (fun r => r <> i /\ r <> k)) as [ (l & Hl & (Nli & Nlk) & Cl) | Alone ].
-      * destruct (classic (tied a c i l)) as [ T' | T' ]; [ apply (Step k l) | apply (Step i l) ]; auto.
-        apply not_all_tied with i; auto.
-      * exfalso. apply Size. unfold size. assert (u a i <> 0) by auto. assert (u a k <> 0) by auto.
-        rewrite (sum_remove p i), (sum_remove p k) by easy. destruct (Nat.eqb_spec k i); [ congruence | ].
-        rewrite (sum_zero p), Rplus_0_r.
-        -- unfold tied in T. replace (c i ^ 2 / u a i + c k ^ 2 / u a k) with (c i ^ 2 / u a i * (1 + u a i / u a k * (c k / c i) ^ 2)) by (field; easy).
-           rewrite T. ring.
-        -- intros s Hs. destruct (Nat.eqb_spec s k), (Nat.eqb_spec s i); try easy. rewrite Alone by easy. unfold Rdiv. ring.
-    + assert (One : forall f : nat -> R, sum p (fun q => if Nat.eqb q i then f i else 0) = f i) by (intro f; now apply (sum_single p i (fun _ => f i))).
-      exists a, i, (c i). split; [ apply level_refl | ]. split; [ easy | ]. split; [ easy | ]. split; [ auto | ].
-      split; [ | split; [ | easy ] ].
-      * intros s Hs. rewrite <- (Exp s Hs), <- (One (fun q => c q * W a q s)). apply sum_ext.
-        intros q Hq. destruct (Nat.eqb_spec q i) as [ -> | Nq ]; [ easy | ]. rewrite Alone by easy. ring.
-      * unfold size. rewrite <- (One (fun q => c q ^ 2 / u a q)). apply sum_ext.
-        intros q Hq. destruct (Nat.eqb_spec q i) as [ -> | Nq ]; [ easy | ]. rewrite Alone by easy. unfold Rdiv. ring.
+  intros Exp Live Size.
+  destruct (merged n p A L Reads p a c y (number_most p c) Exp Live)
+    as (b & c' & Lb & Same & Expb & [ Lv _ ] & Eq & Un & Zero & [ (i & Hi & Ci & Alone) | (i & k & Hi & Hk & Nk & Ci & Ck & T & Alone) ]).
+  - assert (One : forall f : nat -> R, sum p (fun q => if Nat.eqb q i then f i else 0) = f i) by (intro f; now apply (sum_single p i (fun _ => f i))).
+    exists b, i, (c' i). split; [ easy | ]. split; [ easy | ]. split; [ intro Z; now apply Ci, Zero | ]. split; [ auto | ].
+    split; [ | split; [ rewrite <- Eq | easy ] ].
+    + intros s Hs. rewrite <- (Expb s Hs), <- (One (fun q => c' q * W b q s)). apply sum_ext.
+      intros q Hq. destruct (Nat.eqb_spec q i) as [ -> | Nq ]; [ easy | ]. rewrite Alone by easy. ring.
+    + unfold Reduction.size. rewrite <- (One (fun q => c' q ^ 2 / u b q)). apply sum_ext.
+      intros q Hq. destruct (Nat.eqb_spec q i) as [ -> | Nq ]; [ easy | ]. rewrite Alone by easy. unfold Rdiv. ring.
+  - exfalso. apply Size. rewrite <- Eq. unfold size. assert (u b i <> 0) by auto. assert (u b k <> 0) by auto.
+    rewrite (sum_remove p i), (sum_remove p k) by easy. destruct (Nat.eqb_spec k i); [ congruence | ].
+    rewrite (sum_zero p), Rplus_0_r.
+    + unfold tied in T. replace (c' i ^ 2 / u b i + c' k ^ 2 / u b k) with (c' i ^ 2 / u b i * (1 + u b i / u b k * (c' k / c' i) ^ 2)) by (field; easy).
+      rewrite T. ring.
+    + intros s Hs. destruct (Nat.eqb_spec s k), (Nat.eqb_spec s i); try easy. rewrite Alone by easy. unfold Rdiv. ring.
 Qed.
 
 (** n independent vectors expand every vector. *)
@@ -351,7 +338,7 @@ Proof.
   assert (Live' : between_live p b c).
   { split; [ auto | ]. apply NNPP. intro N. apply Size. apply sum_zero. intros i Hi.
     assert (c i = 0) as -> by (apply NNPP; intro F; apply N; now exists i). unfold Rdiv. ring. }
-  destruct (concentrate n p (inputs D) (away b) (away_reads b) p b c y (number_most p c) ExpY Live' Size) as (g & i & r & Lg & Hi & _ & _ & Ey & _).
+  destruct (concentrate n p (inputs D) (away b) (away_reads b) b c y ExpY Live' Size) as (g & i & r & Lg & Hi & _ & _ & Ey & _).
   exists g. eexists. split; [ exact Lg | ].
   set (h := change _ g). assert (Eh : forall d, h d = term j d + x * (f1 d + x * f2 d)).
   { intro d. unfold h. rewrite (change_at g i (u e j * r ^ 2) d Hi). unfold term, f1, f2, square.
