@@ -24,12 +24,11 @@ from ..theory.standard_monomials import DistinctRoots, Independent, MonomialMap
 from ..theory.tensor_features import Kinks, Monomials
 from ..theory.variety_dimension import NormalForms
 from .checker.words import count, decimal
-from .paths.connect import Connection, Interpolate
 from .paths.convex import Risk
 from .paths.deep_linear import LinearPath
-from .paths.descent import Joint, MoveDead, Path, Rational, Reroute, Segment
 from .paths.enclosed import EnclosedPath
 from .paths.enclosed_features import Workbench
+from .paths.segments import Connection, Interpolate, Joint, MoveDead, Path, Rational, Reroute, Segment
 from .verdict import Undecided, Verdict
 
 MOST_SHOWN = 24
@@ -241,7 +240,7 @@ def _number(value: fmpq) -> str:
     return f"{rounded:.12g}"
 
 
-def _segment(segment: Segment | Joint | Interpolate) -> str:
+def _segment(segment: Segment) -> str:
     if isinstance(segment, Rational):
         return f"rational: {count(len(segment.curves), 'neuron')} on curves"
     if isinstance(segment, MoveDead):

@@ -18,7 +18,7 @@ from ..theory.thresholds import Thresholds
 from . import search
 from .float_activations import float_activation
 from .floats import Array, floats
-from .paths.descent import Path
+from .paths.segments import Path
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

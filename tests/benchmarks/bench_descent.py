@@ -26,8 +26,8 @@ from valleys.theory.samples import Sample, read_sample
 from valleys.theory.tensor_features import monomials
 from valleys.verifiers import certificates, checker, documents
 from valleys.verifiers.checker import Status
-from valleys.verifiers.paths.descent import Path as Descent
 from valleys.verifiers.paths.descent import descend, descent_claim
+from valleys.verifiers.paths.segments import Path as Descent
 
 DIABETES = Path(__file__).parents[2] / "notes" / "examples" / "diabetes"
 

@@ -20,9 +20,10 @@ from valleys.verifiers import checker, documents
 from valleys.verifiers.checker.arithmetic import Budget
 from valleys.verifiers.checker.elimination import determinant, leading_minors
 from valleys.verifiers.instances.connections import ApartInstance, ConnectInstance, apart, connection
-from valleys.verifiers.paths.connect import Connection, Interpolate, connect, connect_claim
+from valleys.verifiers.paths.connect import connect, connect_claim
 from valleys.verifiers.paths.convex import Risk
 from valleys.verifiers.paths.disconnected import disconnected_claim, disconnected_proof
+from valleys.verifiers.paths.segments import Connection, Interpolate
 from valleys.verifiers.prove import prove
 
 PLANE = Sample.of([[1, 0], [0, 1], [1, 1], [2, -1]], [[1], [2], [3], [0]])

@@ -26,8 +26,9 @@ from valleys.verifiers.documents import document, text
 from valleys.verifiers.instances import losses
 from valleys.verifiers.instances.losses import convex_loss
 from valleys.verifiers.paths.convex import convex_proof, descend, prove
-from valleys.verifiers.paths.descent import Path, descent_claim
 from valleys.verifiers.paths.descent import descend as square_descend
+from valleys.verifiers.paths.descent import descent_claim
+from valleys.verifiers.paths.segments import Path
 
 LOSSES = ("logistic", "huber(1)", "huber(1/3)", "absolute", "quartic", "softmax")
 GAP = fmpq(1, 10**6)

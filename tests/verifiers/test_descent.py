@@ -19,7 +19,8 @@ from valleys.theory.samples import Sample
 from valleys.verifiers import certificates, documents
 from valleys.verifiers.catalogue import instance
 from valleys.verifiers.instances.descents import STARTS, DescentInstance
-from valleys.verifiers.paths.descent import Descend, MoveDead, Path, Reroute, descend, descent_claim
+from valleys.verifiers.paths.descent import descend, descent_claim
+from valleys.verifiers.paths.segments import Descend, MoveDead, Path, Reroute
 from valleys.verifiers.verdict import Proved
 
 PLANE = [[1, 0], [0, 1], [1, 1], [2, -1], [1, 2]]

@@ -34,9 +34,10 @@ from valleys.verifiers.checker.parity import EVEN, ODD, up_to_sign
 from valleys.verifiers.checker.problem import Network as CheckerNetwork
 from valleys.verifiers.documents import document, text
 from valleys.verifiers.instances.common import points
-from valleys.verifiers.paths.descent import Joint, MoveDead, Reroute, descent_claim
+from valleys.verifiers.paths.descent import descent_claim
 from valleys.verifiers.paths.enclosed import EnclosedPath, descend, prove
 from valleys.verifiers.paths.enclosed_features import Workbench, fractions
+from valleys.verifiers.paths.segments import Joint, MoveDead, Reroute
 
 NAMES = sorted(BALLS)
 LINE = [[1, -1], [1, 0], [1, 1]]

@@ -23,13 +23,14 @@ from valleys.verifiers.checker.arithmetic import Budget
 from valleys.verifiers.checker.quadratic import has_no_root
 from valleys.verifiers.documents import Document
 from valleys.verifiers.instances.quadratic import STARTS, mirror_images, pair, square
-from valleys.verifiers.paths.connect import Connection, connect, connect_claim
-from valleys.verifiers.paths.descent import Path, Rational, descend, descent_claim
+from valleys.verifiers.paths.connect import connect, connect_claim
+from valleys.verifiers.paths.descent import descend, descent_claim
 from valleys.verifiers.paths.disconnected import disconnected_claim, disconnected_proof
 from valleys.verifiers.paths.quadratic import descend_square
 from valleys.verifiers.paths.quadratic_connect import connect_square
 from valleys.verifiers.paths.quadratic_lift import congruence, lift
 from valleys.verifiers.paths.quadratic_walk import Walk
+from valleys.verifiers.paths.segments import Connection, Path, Rational
 from valleys.verifiers.traps.inertia import inertia, sign_vectors
 
 SEVENTHS = [fmpq(k, 7) for k in range(8)]

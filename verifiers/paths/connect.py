@@ -14,9 +14,7 @@ needs one dead neuron: p ≥ r + 1 is enough, in particular p ≥ dim* + 1. Wher
 has at most seven segments. Statement and proof: notes/connected-valleys.md.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import accumulate
+from collections.abc import Sequence
 
 from flint import fmpq, fmpq_mat
 
@@ -25,46 +23,11 @@ from ...theory.exact import independent_rows, rows_of, stack
 from ...theory.losses import Square
 from ...theory.networks import Network
 from ...theory.problems import Landscape, Problem
-from ..documents import Document, network_document, parse_landscape, parse_network, problem_document, rows
-from .descent import MoveDead, Rational, Reroute, after, combined, placed, segment_document, simplest_first
-
-
-@dataclass(frozen=True)
-class Interpolate:
-    """U moves between two functions, each of a loss at most the larger of the ends'."""
-
-    U: fmpq_mat
-
-
-Segment = Reroute | MoveDead | Interpolate | Rational
-
-
-@dataclass(frozen=True)
-class Connection:
-    """A path from `start` to `end`."""
-
-    problem: Landscape
-    start: Network
-    end: Network
-    segments: tuple[Segment, ...]
-
-    def vertices(self) -> Iterator[Network]:
-        """The start and the end of each segment."""
-        return accumulate(self.segments, _at_end, initial=self.start)
-
-    def proof(self) -> Document:
-        """The proof part of the document."""
-        return {"segments": [_document(segment) for segment in self.segments]}
-
-
-def _at_end(network: Network, segment: Segment) -> Network:
-    return Network(segment.U, network.W) if isinstance(segment, Interpolate) else after(network, segment)
-
-
-def _document(segment: Segment) -> Document:
-    if isinstance(segment, Interpolate):
-        return {"kind": "interpolate", "U": rows(segment.U)}
-    return segment_document(segment)
+from ..documents import Document, network_document, parse_landscape, parse_network, problem_document
+from .descent import combined, placed, simplest_first
+from .quadratic_connect import connect_square
+from .quadratic_objective import is_square
+from .segments import Connection, Interpolate, MoveDead, Reroute, Segment, after
 
 
 def connect_claim(problem: Landscape, start: Network, end: Network) -> Document:
@@ -101,9 +64,6 @@ def connect(problem: Landscape, start: Network, end: Network) -> Connection:
     >>> [type(segment).__name__ for segment in connect(problem, one, other).segments]
     ['MoveDead', 'Interpolate']
     """
-    from .quadratic_connect import connect_square
-    from .quadratic_objective import is_square
-
     problem.require_shape(start)
     problem.require_shape(end)
     walk = _Walk(problem, start, end)
@@ -153,7 +113,7 @@ class _Walk:
 
     def go(self, segment: Segment) -> None:
         """Append a segment unless nothing moves along it."""
-        there = _at_end(self.here, segment)
+        there = after(self.here, segment)
         if (there.U, there.W) != (self.here.U, self.here.W):
             self.segments.append(segment)
             self.here = there

@@ -24,11 +24,12 @@ from ..checker import losses as exact
 from ..checker.document import Refused
 from ..documents import Document, rows
 from . import loss_floats
-from .descent import Descend, Path, approximate, combined, parse_descent, placed, require_width, rounded, spread
+from .descent import approximate, combined, parse_descent, placed, require_width, rounded, spread
 from .descent import prove as prove_square
 from .duals import ROOMS, exact_dual
 from .exact_ends import exact_end
 from .loss_floats import floats
+from .segments import Descend, Path
 
 
 def descend(problem: Problem, start: Network, gap: fmpq | None = None) -> tuple[Path, Document]:

@@ -9,125 +9,18 @@ With a gap the end is rounded to short numbers, and the descent stops a little b
 its slope stays negative. Whatever is chosen here is verified by the checker on the written document.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import accumulate
+from collections.abc import Sequence
 
-from flint import arb, arb_mat, ctx, fmpq, fmpq_mat, fmpq_poly, fmpz
+from flint import arb, arb_mat, ctx, fmpq, fmpq_mat, fmpz
 
 from ...theory.errors import HypothesisError, UndecidedError
 from ...theory.exact import combinations, independent_rows, rational, rows_of
 from ...theory.networks import Network
 from ...theory.problems import Landscape, Problem
-from ..documents import Document, network_document, parse_landscape, parse_network, problem_document, rows
-
-
-@dataclass(frozen=True)
-class Reroute:
-    """U moves, Φ stays the same function on the data."""
-
-    U: fmpq_mat
-
-
-@dataclass(frozen=True)
-class MoveDead:
-    """Rows of W move whose columns of U are zero."""
-
-    rows: dict[int, list[fmpq]]
-
-
-@dataclass(frozen=True)
-class Descend:
-    """U moves downhill."""
-
-    U: fmpq_mat
-
-
-@dataclass(frozen=True)
-class Curve:
-    """A neuron of a network with one output on a rational curve: u = above/below, w by coordinates, s from 0 to 1."""
-
-    above: fmpq_poly
-    below: fmpq_poly
-    w: list[fmpq_poly]
-
-    def at(self, s: int) -> tuple[fmpq, list[fmpq]]:
-        """u and w at s."""
-        return self.above(s) / self.below(s), [coordinate(s) for coordinate in self.w]
-
-
-@dataclass(frozen=True)
-class Rational:
-    """Neurons move on rational curves while Σ u_i w_i w_iᵀ moves on a straight line (σ = c z², one output)."""
-
-    curves: dict[int, Curve]
-
-
-@dataclass(frozen=True)
-class Joint:
-    """U and W move in a straight line to `end`."""
-
-    end: Network
-
-
-Segment = Reroute | MoveDead | Descend | Rational
-
-
-@dataclass(frozen=True)
-class Path:
-    """A path from `start`, its last point, and with a gap the coefficients of an optimum over S."""
-
-    problem: Landscape
-    start: Network
-    segments: tuple[Segment, ...]
-    witness: fmpq_mat | None = None
-
-    def vertices(self) -> Iterator[Network]:
-        """The start and the end of each segment."""
-        return accumulate(self.segments, after, initial=self.start)
-
-    def proof(self) -> Document:
-        """The proof part of the document."""
-        final: Document = {"kind": "global-minimum"}
-        if self.witness is not None:
-            final = {"kind": "gap", "witness": rows(self.witness)}
-        return {"segments": [segment_document(segment) for segment in self.segments], "final": final}
-
-
-def after(network: Network, segment: Segment | Joint) -> Network:
-    """Where a segment ends."""
-    if isinstance(segment, Reroute | Descend):
-        return Network(segment.U, network.W)
-    if isinstance(segment, Joint):
-        return segment.end
-    table = network.W.tolist()
-    if isinstance(segment, Rational):
-        u = network.U.tolist()[0]
-        for i, curve in segment.curves.items():
-            u[i], table[i] = curve.at(1)
-        return Network(fmpq_mat(1, len(u), u), fmpq_mat(table))
-    for i, row in segment.rows.items():
-        table[i] = row
-    return Network(network.U, fmpq_mat(network.W.nrows(), network.W.ncols(), [v for row in table for v in row]))
-
-
-def segment_document(segment: Segment | Joint) -> Document:
-    """A segment of a proof."""
-    if isinstance(segment, MoveDead):
-        return {"kind": "move-dead", "rows": {str(i): [str(v) for v in row] for i, row in segment.rows.items()}}
-    if isinstance(segment, Rational):
-        return {"kind": "rational", "neurons": {str(i): _curve_document(c) for i, c in segment.curves.items()}}
-    if isinstance(segment, Joint):
-        return {"kind": "joint", **network_document(segment.end)}
-    return {"kind": "reroute" if isinstance(segment, Reroute) else "descend", "U": rows(segment.U)}
-
-
-def _curve_document(curve: Curve) -> Document:
-    return {"u": [_coefficients(curve.above), _coefficients(curve.below)], "w": [_coefficients(p) for p in curve.w]}
-
-
-def _coefficients(p: fmpq_poly) -> list[str]:
-    return [str(c) for c in p.coeffs()] or ["0"]
+from ..documents import Document, network_document, parse_landscape, parse_network, problem_document
+from .quadratic import descend_square
+from .quadratic_objective import is_square
+from .segments import Descend, MoveDead, Path, Reroute, Segment, after
 
 
 def descent_claim(problem: Landscape, start: Network, gap: fmpq | None = None, segments: int | None = None) -> Document:
@@ -173,9 +66,6 @@ def descend(problem: Landscape, start: Network, gap: fmpq | None = None) -> Path
     >>> [type(segment).__name__ for segment in path.segments]
     ['Reroute', 'MoveDead', 'Descend']
     """
-    from .quadratic import descend_square
-    from .quadratic_objective import is_square
-
     problem.require_shape(start)
     problem.require_square()
     if isinstance(problem, Problem) and is_square(problem) and problem.n <= problem.width < problem.dimension:

@@ -25,20 +25,9 @@ from ..checker.intervals import Unbounded
 from ..checker.problem import Network as CheckerNetwork
 from ..documents import Document, rows
 from ..floats import Array
-from .descent import (
-    Descend,
-    Joint,
-    MoveDead,
-    Reroute,
-    Segment,
-    after,
-    parse_descent,
-    placed,
-    require_width,
-    rounded,
-    segment_document,
-)
+from .descent import parse_descent, placed, require_width, rounded
 from .enclosed_features import Workbench, chosen, floats, fractions
+from .segments import Descend, Joint, MoveDead, Reroute, Segment, after, segment_document
 
 QUICK, MOST = 96, 5000
 """Bits that the inverse of the features may need: at first, and at last."""
@@ -55,7 +44,7 @@ class EnclosedPath:
 
     problem: Problem
     start: Network
-    segments: tuple[Segment | Joint, ...]
+    segments: tuple[Segment, ...]
     final: Document
 
     def vertices(self) -> Iterator[Network]:
@@ -76,7 +65,7 @@ class EnclosedPath:
 class Way:
     """Segments from the start to `here`, and neurons there that should have independent features."""
 
-    segments: tuple[Segment | Joint, ...]
+    segments: tuple[Segment, ...]
     here: Network
     neurons: list[int]
 

@@ -13,11 +13,11 @@ from ...theory.errors import HypothesisError
 from ...theory.exact import independent_rows, rank
 from ...theory.networks import Network
 from ...theory.problems import Problem
-from .descent import Path
 from .quadratic_guess import near
 from .quadratic_objective import Downhill, Objective, is_square
 from .quadratic_travel import SHORT, size, travel
 from .quadratic_walk import Walk
+from .segments import Path
 
 
 def descend_square(problem: Problem, start: Network, gap: fmpq | None = None) -> Path:

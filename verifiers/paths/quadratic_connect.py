@@ -15,13 +15,11 @@ from ...theory.errors import HypothesisError, UndecidedError
 from ...theory.exact import independent_rows, rank
 from ...theory.networks import Network
 from ...theory.problems import Problem
-from .connect import Connection, Interpolate, Segment
-from .descent import Curve, Descend, MoveDead, Rational, Reroute, after
-from .descent import Segment as Step
 from .quadratic_guess import near
 from .quadratic_objective import Below, Objective, is_square
 from .quadratic_travel import SHORT, size, travel
 from .quadratic_walk import Walk
+from .segments import Connection, Curve, Descend, Interpolate, MoveDead, Rational, Reroute, Segment, after
 
 MOST_DIGITS = 60
 
@@ -110,12 +108,12 @@ def settle(here: Walk, there: Walk) -> None:
     here.place({i: there.w[i] for i in here.free()})
 
 
-def _of_connection(segment: Step) -> Segment:
+def _of_connection(segment: Segment) -> Segment:
     """Where a descent moves U downhill, a connection only stays below the level."""
     return Interpolate(segment.U) if isinstance(segment, Descend) else segment
 
 
-def _reversed(start: Network, segments: Iterable[Step]) -> Iterator[Segment]:
+def _reversed(start: Network, segments: Iterable[Segment]) -> Iterator[Segment]:
     """The same path from its end to `start`."""
     vertices = [start]
     for segment in segments:
@@ -124,7 +122,7 @@ def _reversed(start: Network, segments: Iterable[Step]) -> Iterator[Segment]:
         yield _back(segment, before)
 
 
-def _back(segment: Step, before: Network) -> Segment:
+def _back(segment: Segment, before: Network) -> Segment:
     if isinstance(segment, MoveDead):
         table = before.W.tolist()
         return MoveDead({i: table[i] for i in segment.rows})

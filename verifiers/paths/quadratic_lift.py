@@ -12,8 +12,8 @@ from flint import fmpq, fmpq_mat, fmpq_poly, fmpz, fmpz_poly
 from ...theory.exact import independent_rows
 from ..checker.arithmetic import Budget
 from ..checker.quadratic import has_no_root
-from .descent import Curve
 from .quadratic_walk import primitive_scale
+from .segments import Curve
 
 Table = list[list[fmpz_poly]]
 

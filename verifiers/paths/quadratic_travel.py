@@ -16,11 +16,11 @@ from flint import fmpq, fmpq_mat
 
 from ...theory.errors import UndecidedError
 from ...theory.exact import independent_rows, rank, rows_of
-from .descent import Curve, Descend
 from .quadratic_guess import Guess, guesses, near, root_cluster
 from .quadratic_lift import attached, congruence, lift
 from .quadratic_objective import Course
 from .quadratic_walk import Walk
+from .segments import Curve, Descend
 
 MOST_LEGS, MOST_NODES, MOST_LAUNCHES = 60, 90, 40
 LEAST_REACH = 2.0**-40

@@ -11,7 +11,7 @@ from flint import fmpq, fmpq_mat, fmpq_poly, fmpz
 
 from ...theory.exact import combinations
 from ...theory.networks import Network
-from .descent import Curve, MoveDead, Rational, Reroute, Segment
+from .segments import Curve, MoveDead, Rational, Reroute, Segment
 
 Vector = list[fmpq]
 

@@ -14,7 +14,8 @@ from ...theory.exact import independent_rows, rational, rows_of, solve
 from ...theory.networks import Network
 from ...theory.problems import Problem
 from ..documents import Document, document, network_document, parse_network, parse_problem, problem_document
-from .descent import Descend, Path, placed
+from .descent import placed
+from .segments import Descend, Path
 
 
 @dataclass(frozen=True)
