@@ -7,9 +7,46 @@
     0, so moves make one neuron parallel to y, with the right outer weight. *)
 
 Require Import Reals List Bool Lra Lia Psatz Classical FunctionalExtensionality.
-From Valleys Require Import Definitions Sums Paths LinearAlgebra Descent Inertia Moves Reduction Threshold.
+From Valleys Require Import Definitions Sums Paths LinearAlgebra Descent Inertia Moves Reduction.
 Import ListNotations.
 Open Scope R_scope.
+
+(** ** Concentrating a vector in one neuron *)
+
+Section Concentrate.
+Variables (n p : nat) (A : vector -> Prop) (L : nat -> network -> R).
+Hypothesis Reads : reads_function square n 1 A L.
+
+Notation level := (level n 1 p (L p)).
+Notation u a := (U a 0%nat).
+
+Definition parallel (y : vector) (a b : network) (c : nat -> R) (i : nat) (r : R) : Prop :=
+  (i < p)%nat /\ c i <> 0 /\ u b i <> 0 /\ (forall s, (s < n)%nat -> y s = r * W b i s) /\ r ^ 2 / u b i = size p a c /\
+  (forall s, (s < p)%nat -> u b s = 0 <-> u a s = 0) /\ untouched p a b c.
+
+(** A vector whose size is not 0 becomes a multiple of one inner weight; neurons that it is not made of stay. *)
+Lemma concentrate a c y : expands n p a c y -> between_live p a c -> size p a c <> 0 ->
+  exists b i r, level a b /\ parallel y a b c i r.
+Proof.
+  intros Exp Live Size.
+  destruct (merged n p A L Reads p a c y (number_most p c) Exp Live)
+    as (b & c' & Lb & Same & Expb & [ Lv _ ] & Eq & Un & Zero & [ (i & Hi & Ci & Alone) | (i & k & Hi & Hk & Nk & Ci & Ck & T & Alone) ]).
+  - assert (One : forall f : nat -> R, sum p (fun q => if Nat.eqb q i then f i else 0) = f i) by (intro f; now apply (sum_single p i (fun _ => f i))).
+    exists b, i, (c' i). split; [ easy | ]. split; [ easy | ]. split; [ intro Z; now apply Ci, Zero | ]. split; [ auto | ].
+    split; [ | split; [ rewrite <- Eq | easy ] ].
+    + intros s Hs. rewrite <- (Expb s Hs), <- (One (fun q => c' q * W b q s)). apply sum_ext.
+      intros q Hq. destruct (Nat.eqb_spec q i) as [ -> | Nq ]; [ easy | ]. rewrite Alone by easy. ring.
+    + unfold Reduction.size. rewrite <- (One (fun q => c' q ^ 2 / u b q)). apply sum_ext.
+      intros q Hq. destruct (Nat.eqb_spec q i) as [ -> | Nq ]; [ easy | ]. rewrite Alone by easy. unfold Rdiv. ring.
+  - exfalso. apply Size. rewrite <- Eq. unfold size. assert (u b i <> 0) by auto. assert (u b k <> 0) by auto.
+    rewrite (sum_remove p i), (sum_remove p k) by easy. destruct (Nat.eqb_spec k i); [ congruence | ].
+    rewrite (sum_zero p), Rplus_0_r.
+    + unfold tied in T. replace (c' i ^ 2 / u b i + c' k ^ 2 / u b k) with (c' i ^ 2 / u b i * (1 + u b i / u b k * (c' k / c' i) ^ 2)) by (field; easy).
+      rewrite T. ring.
+    + intros s Hs. destruct (Nat.eqb_spec s k), (Nat.eqb_spec s i); try easy. rewrite Alone by easy. unfold Rdiv. ring.
+Qed.
+
+End Concentrate.
 
 Section Frames.
 Variables (n p : nat) (A : vector -> Prop) (L : nat -> network -> R).
@@ -269,7 +306,7 @@ Qed.
 
 (** All of them: [l] says which neuron of b stands where. *)
 Lemma all_placed a b : live_independent n p b -> same_form a b ->
-  exists e l, stay b a e /\ NoDup (map fst l) /\ (forall i j, In (i, j) l -> matches e b i j) /\
+  exists e l, stay b a e /\ NoDup (map fst l) /\ NoDup (map snd l) /\ (forall i j, In (i, j) l -> matches e b i j) /\
               (forall j, (j < p)%nat -> u b j <> 0 -> In j (map snd l)) /\ number p (u e) = number p (u a) /\ length l = number p (u b).
 Proof.
   intros Ind S.
@@ -285,7 +322,7 @@ Proof.
       split; [ simpl; now rewrite El | congruence ]. }
   destruct (H (others p (u b)) (others_nodup _ _)) as (e & l & Le & NDl & Ml & El & Num).
   - intros j Hj. now apply others_in in Hj.
-  - exists e, l. split; [ easy | ]. split; [ easy | ]. split; [ easy | ]. split; [ | split; [ easy | ] ].
+  - exists e, l. split; [ easy | ]. split; [ easy | ]. split; [ rewrite El; apply others_nodup | ]. split; [ easy | ]. split; [ | split; [ easy | ] ].
     + intros j Hj Uj. rewrite El. now apply others_in.
     + rewrite <- (map_length snd l), El. apply others_length.
 Qed.
@@ -298,7 +335,7 @@ Qed.
 (** Two networks with independent neurons and the same function have equally many. *)
 Lemma at_least_as_many a b : live_independent n p b -> same_form a b -> (number p (u b) <= number p (u a))%nat.
 Proof.
-  intros Ind S. destruct (all_placed a b Ind S) as (e & l & _ & ND & M & _ & Num & Len).
+  intros Ind S. destruct (all_placed a b Ind S) as (e & l & _ & ND & _ & M & _ & Num & Len).
   rewrite <- Num, <- Len, <- (map_length fst l). apply number_of_places; [ easy | ].
   intros i Hi. apply in_map_iff in Hi. destruct Hi as ([ i' j ] & <- & H). destruct (M i' j H) as (H1 & _ & H3 & H4 & _).
   split; [ easy | simpl; now rewrite H4 ].
@@ -308,11 +345,11 @@ End Forms.
 
 (** Lemma 2: the first network becomes the second up to the order and the signs of its live neurons. *)
 Theorem frames n p A L a b : reads_function square n 1 A L -> live_independent n p a -> live_independent n p b -> same_form n p a b ->
-  exists e l, level n 1 p (L p) a e /\ NoDup (map fst l) /\ (forall i j, In (i, j) l -> matches n p e b i j) /\
+  exists e l, level n 1 p (L p) a e /\ NoDup (map fst l) /\ NoDup (map snd l) /\ (forall i j, In (i, j) l -> matches n p e b i j) /\
     (forall j, (j < p)%nat -> U b 0%nat j <> 0 -> In j (map snd l)) /\ (forall i, (i < p)%nat -> U e 0%nat i <> 0 -> In i (map fst l)).
 Proof.
-  intros Reads Ia Ib S. destruct (all_placed n p a b Ib S) as (e & l & Le & ND & M & All & Num & Len).
-  exists e, l. split; [ | split; [ easy | split; [ easy | split; [ easy | ] ] ] ].
+  intros Reads Ia Ib S. destruct (all_placed n p a b Ib S) as (e & l & Le & ND & ND' & M & All & Num & Len).
+  exists e, l. split; [ | split; [ easy | split; [ easy | split; [ easy | split; [ easy | ] ] ] ] ].
   - destruct Le as (g & J & H). exists g. split; [ easy | ]. intros t Ht. specialize (H t Ht).
     rewrite (proj2 (form_loss_zero n p a b) S) in H. apply form_loss_zero in H. apply Reads. intros j x Hj _.
     assert (j = 0)%nat as -> by lia. now rewrite H, S.
