@@ -1,9 +1,10 @@
 (** * On which axioms the main theorems rest: `make check` compares this output with a list *)
 
 From Valleys Require Import Definitions Paths Descent Population FiniteData Connect Monomials Segments
-  CheckerSound DimensionChecker Kinks Inertia Moves Reduction Threshold Frames.
+  CheckerSound DimensionChecker Kinks Inertia Moves Reduction Frames Peeling Lift Threshold.
 
 Print Assumptions P1_no_spurious_valley.
+Print Assumptions descent.
 Print Assumptions descent_P1.
 Print Assumptions population_P1.
 Print Assumptions width_ge_dim_P1.
@@ -29,8 +30,10 @@ Print Assumptions square_spurious_valley.
 Print Assumptions square_every_width.
 Print Assumptions two_neuron_move.
 Print Assumptions reduction.
-Print Assumptions square_P1.
-Print Assumptions square_no_spurious_valley.
-Print Assumptions square_sharp.
-Print Assumptions square_sharp_component.
 Print Assumptions frames.
+Print Assumptions peel.
+Print Assumptions lift.
+Print Assumptions sharp_descent.
+Print Assumptions square_sharp_P1.
+Print Assumptions square_sharp_no_spurious_valley.
+Print Assumptions population_sharp_P1.

@@ -1,10 +1,11 @@
 (** * Width >= dimension implies P.1, for every activation and every convex loss
 
     Free neurons are moved to features that are missing, without changing the function;
-    then the features span, and the outer weights go straight to a minimum. *)
+    then the features span, and the outer weights go straight towards any other network, until
+    the loss is as low as there. *)
 
 Require Import Reals List Lra Lia Classical FunctionalExtensionality.
-From Valleys Require Import Definitions Sums Paths LinearAlgebra.
+From Valleys Require Import Definitions Sums Paths ConvexLines LinearAlgebra.
 Import ListNotations.
 Open Scope R_scope.
 
@@ -146,28 +147,7 @@ Proof.
       * exists e. split; [ now apply level_trans with b | easy ].
 Qed.
 
-(** ** Down to the minimum *)
-
-Lemma to_minimum a u : (forall v, L p (Network u (W a)) <= L p (Network v (W a))) ->
-  segment_down (L p) a (Network u (W a)).
-Proof.
-  intros H s t Hs Hst Ht.
-  assert (E : forall t, mix t a (Network u (W a)) = Network (fun j i => (1 - t) * U a j i + t * u j i) (W a)).
-  { intro r. unfold mix. simpl. f_equal. apply functional_extensionality. intro i.
-    apply functional_extensionality. intro c. ring. }
-  rewrite !E. set (us := fun j i => (1 - s) * U a j i + s * u j i).
-  destruct (Req_dec s 1) as [ -> | Ns ]; [ replace t with 1 by lra; apply Rle_refl | ].
-  set (r := (t - s) / (1 - s)).
-  assert (Hr : 0 <= r <= 1).
-  { unfold r. split; [ apply Rmult_le_pos; [ lra | left; apply Rinv_0_lt_compat; lra ] | ].
-    apply Rmult_le_reg_r with (1 - s); [ lra | ]. unfold Rdiv. rewrite Rmult_assoc, Rinv_l; lra. }
-  replace (fun j i => (1 - t) * U a j i + t * u j i) with (fun j i => (1 - r) * us j i + r * u j i).
-  2:{ apply functional_extensionality. intro j. apply functional_extensionality. intro i.
-      unfold us, r. field. lra. }
-  apply Rle_trans with (1 := Convex p (W a) us u r Hr).
-  specialize (H us). assert (r * L p (Network u (W a)) <= r * L p (Network us (W a))) by (apply Rmult_le_compat_l; lra).
-  lra.
-Qed.
+(** ** Every function *)
 
 (** With full features, any network of any width can be written with them. *)
 Lemma rewrite_network a q b : full a -> exists u, same_function sigma n m A q b p (Network u (W a)).
@@ -187,28 +167,22 @@ Qed.
 
 End General.
 
-(** If some network, of whatever width, has the least loss, then P.1 holds at every width >= dim,
-    and the path ends at the least loss over all widths. *)
-Theorem descent sigma n m p A L d q best :
-  reads_function sigma n m A L -> convex_in_outer_weights L -> dim_le sigma n A d -> (d <= p)%nat ->
-  best_up_to 0 L q best ->
-  forall a, exists b, descends n m p (L p) a b /\ best_up_to 0 L p b.
+(** At every width >= dim: a way down below any other network, of whatever width. *)
+Theorem descent sigma n m p A L d : reads_function sigma n m A L -> convex_in_outer_weights L -> dim_le sigma n A d -> (d <= p)%nat ->
+  forall a q b, exists c, descends n m p (L p) a c /\ L p c <= L q b.
 Proof.
-  intros Reads Convex (g & Span) Hd Best a.
-  destruct (spread sigma n m p A L Reads d g Span Hd d a []) as (b & Lb & Fb); try easy.
-  - constructor.
-  - destruct (rewrite_network sigma n m p A b q best Fb) as (u & Su).
-    assert (Min : best_up_to 0 L p (Network u (W b))).
-    { intros p' th. rewrite <- (Reads _ _ _ _ Su). apply Best. }
-    exists (Network u (W b)). split; [ | easy ].
-    apply descends_trans with b; [ now apply level_descends | ]. apply segment_descends, to_minimum; try easy.
-    intro v. specialize (Min p (Network v (W b))). lra.
+  intros Reads Convex (g & Span) Hd a q b.
+  destruct (spread sigma n m p A L Reads d g Span Hd d a []) as (e & Le & Fe); try easy; [ constructor | ].
+  destruct (rewrite_network sigma n m p A e q b Fe) as (u & Su).
+  destruct (mix_down L p e (Network u (W e)) Convex eq_refl) as (r & Hr & Low & Down).
+  exists (mix r e (Network u (W e))). rewrite <- (Reads _ _ _ _ Su) in Low. split; [ | easy ].
+  apply descends_trans with e; [ now apply level_descends | ]. apply segment_descends. intros s t Hs Hst Ht.
+  rewrite !mix_mix. apply Down; [ apply Rmult_le_pos; lra | apply Rmult_le_compat_r; lra | ].
+  rewrite <- (Rmult_1_l r) at 2. apply Rmult_le_compat_r; lra.
 Qed.
 
+(** So P.1 holds if some network, of whatever width, has the least loss. *)
 Corollary descent_P1 sigma n m p A L d q best :
   reads_function sigma n m A L -> convex_in_outer_weights L -> dim_le sigma n A d -> (d <= p)%nat ->
   best_up_to 0 L q best -> P1 n m p (L p).
-Proof.
-  intros R C D Hd B a. destruct (descent sigma n m p A L d q best R C D Hd B a) as (b & Db & Bb).
-  exists b. split; [ easy | ]. intro th. specialize (Bb p th). lra.
-Qed.
+Proof. intros R C D Hd B. apply below_P1 with q best; [ easy | ]. intro a. now apply (descent sigma n m p A L d R C D Hd). Qed.

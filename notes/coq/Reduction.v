@@ -1,12 +1,11 @@
-(** * σ(z) = z², one output: at most n neurons are needed, and P.1 at every width p >= 2n
+(** * σ(z) = z², one output: at most n neurons are needed
 
     While more than n neurons have outer weights other than 0, their inner weights are
     dependent; moves of two neurons concentrate the dependence in one neuron, or in two that
-    cancel, and these are silenced.  All on a path on which the function does not change.
-    From there a width of 2n has n neurons to spare: they take the places of a best network. *)
+    cancel, and these are silenced.  All on a path on which the function does not change. *)
 
 Require Import Reals List Bool Lra Lia Psatz Classical.
-From Valleys Require Import Definitions Sums Paths LinearAlgebra Descent FiniteData Inertia Moves.
+From Valleys Require Import Definitions Sums Paths LinearAlgebra Descent Inertia Moves.
 Import ListNotations.
 Open Scope R_scope.
 
@@ -321,121 +320,3 @@ Corollary reduction_to_n : forall a, exists b, level a b /\ (number p (u b) <= n
 Proof. intro a. destruct (reduction a) as (b & Lb & Ind). exists b. split; [ easy | now apply independent_few ]. Qed.
 
 End Reduction.
-
-(** ** P.1 at every width p >= 2n *)
-
-(** Places for some neurons, each in its own: pairs (place, neuron). *)
-Definition placed {B : Type} (l : list (nat * nat)) (f : nat -> B) (otherwise : nat -> B) (i : nat) : B :=
-  match find (fun kj => Nat.eqb (fst kj) i) l with Some kj => f (snd kj) | None => otherwise i end.
-
-Lemma find_place (l : list (nat * nat)) kj : NoDup (map fst l) -> In kj l -> find (fun x => Nat.eqb (fst x) (fst kj)) l = Some kj.
-Proof.
-  induction l as [ | h l IH ]; intros HN Hin; [ easy | ]. simpl in *. inversion HN as [ | ? ? Nh Nl ]; subst.
-  destruct Hin as [ -> | Hin ]; [ now rewrite Nat.eqb_refl | ].
-  destruct (Nat.eqb_spec (fst h) (fst kj)) as [ E | ]; [ | now apply IH ].
-  destruct Nh. rewrite E. now apply in_map.
-Qed.
-
-Lemma find_nowhere (l : list (nat * nat)) i : ~ In i (map fst l) -> find (fun x => Nat.eqb (fst x) i) l = None.
-Proof.
-  induction l as [ | h l IH ]; intro N; [ easy | ]. simpl in *. destruct (Nat.eqb_spec (fst h) i); [ tauto | ]. apply IH. tauto.
-Qed.
-
-Lemma sum_placed p l (F G : nat -> R) : NoDup (map fst l) -> (forall i, In i (map fst l) -> (i < p)%nat) ->
-  (forall kj, In kj l -> F (fst kj) = G (snd kj)) -> (forall i, (i < p)%nat -> ~ In i (map fst l) -> F i = 0) ->
-  sum p F = total (map snd l) G.
-Proof.
-  intros HN Hp HF Z. transitivity (total (map fst l) F).
-  - rewrite (total_sublist p) by easy. apply sum_ext. intros i Hi.
-    destruct (in_dec Nat.eq_dec i (map fst l)); [ easy | now apply Z ].
-  - rewrite !total_map. now apply total_ext.
-Qed.
-
-Lemma nodup_firstn (k : nat) (l : list nat) : NoDup l -> NoDup (firstn k l).
-Proof.
-  revert l. induction k as [ | k IH ]; intros [ | a l ] H; simpl; try constructor; inversion H; subst.
-  - intro I. match goal with N : ~ In a l |- _ => apply N end. rewrite <- (firstn_skipn k l). apply in_or_app. now left.
-  - now apply IH.
-Qed.
-
-Lemma map_combine (K J : list nat) : length K = length J -> map fst (combine K J) = K /\ map snd (combine K J) = J.
-Proof.
-  revert J. induction K as [ | k K IH ]; intros [ | j J ] E; try easy. simpl in *.
-  destruct (IH J ltac:(lia)) as [ E1 E2 ]. now rewrite E1, E2.
-Qed.
-
-Section Width.
-Variables (n p : nat) (D : list datum).
-Hypothesis Weights : positive_weights D.
-Hypothesis Wide : (2 * n <= p)%nat.
-
-Notation L := (square_loss square n 1 D).
-
-Lemma room_for a : (number p (U a 0%nat) <= n)%nat ->
-  exists K, NoDup K /\ length K = n /\ forall i, In i K -> (i < p)%nat /\ U a 0%nat i = 0.
-Proof.
-  intro Few. set (dead := filter (fun i => if Req_EM_T (U a 0%nat i) 0 then true else false) (seq 0 p)).
-  assert (Len : (length dead + number p (U a 0%nat) = p)%nat).
-  { unfold dead. clear. induction p as [ | q IH ]; [ easy | ]. rewrite seq_S, filter_app, app_length. simpl.
-    destruct (Req_EM_T (U a 0%nat q) 0); simpl; lia. }
-  exists (firstn n dead). split; [ | split ].
-  - apply nodup_firstn, NoDup_filter, seq_NoDup.
-  - apply firstn_length_le. lia.
-  - intros i Hi. assert (In i dead) as Hd by (rewrite <- (firstn_skipn n dead); apply in_or_app; now left).
-    unfold dead in Hd. rewrite filter_In, in_seq in Hd. destruct (Req_EM_T (U a 0%nat i) 0); [ | easy ]. split; [ lia | easy ].
-Qed.
-
-(** The best network that there is, with at most n live neurons. *)
-Lemma best_with_n : exists q b, best_up_to 0 L q b /\ (number q (U b 0%nat) <= n)%nat.
-Proof.
-  destruct (square_loss_best square n 1 D Weights (length D) (dim_le_number square n D)) as (b & Best).
-  destruct (reduction_to_n n (length D) (inputs D) L (square_loss_reads square n 1 D Weights) b) as (e & Le & Few).
-  exists (length D), e. split; [ | easy ]. intros q c. rewrite (level_same _ _ _ _ _ _ Le). apply Best.
-Qed.
-
-(** `quadratic`: σ = z², one output, and even one neuron less than the paper's 2n + 1. *)
-Theorem square_P1 : P1 n 1 p (L p).
-Proof.
-  intro a. pose proof (square_loss_reads square n 1 D Weights) as Reads.
-  pose proof (square_loss_convex square n 1 D Weights) as Convex.
-  destruct (reduction_to_n n p (inputs D) L Reads a) as (b & Lb & Few).
-  destruct best_with_n as (q & e & Best & FewE).
-  destruct (room_for b Few) as (K0 & NK0 & LenK0 & DeadK0).
-  set (J := others q (U e 0%nat)). assert (LenJ : length J = number q (U e 0%nat)) by apply others_length.
-  set (K := firstn (length J) K0).
-  assert (LenK : length K = length J) by (apply firstn_length_le; lia).
-  assert (DeadK : forall i, In i K -> (i < p)%nat /\ U b 0%nat i = 0).
-  { intros i Hi. apply DeadK0. rewrite <- (firstn_skipn (length J) K0). apply in_or_app. now left. }
-  assert (NK : NoDup K) by now apply nodup_firstn.
-  set (l := combine K J). destruct (map_combine K J LenK) as [ Fst Snd ]. fold l in Fst, Snd.
-  set (w := placed l (W e) (W b)). set (v := fun (j i : nat) => placed l (U e 0%nat) (fun _ => 0) i).
-  assert (Moved : level n 1 p (L p) b (Network (U b) w)).
-  { apply move_dead with square (inputs D); [ easy | ]. intros i Hi. unfold w, placed.
-    destruct (in_dec Nat.eq_dec i K) as [ Ki | Ki ].
-    - right. intros j Hj. assert (j = 0)%nat as -> by lia. now apply DeadK.
-    - left. rewrite find_nowhere; [ easy | now rewrite Fst ]. }
-  assert (Same : same_function square n 1 (inputs D) q e p (Network v w)).
-  { intros j x Hj _. assert (j = 0)%nat as -> by lia. unfold output. simpl. symmetry.
-    rewrite (sum_placed p l _ (fun k => U e 0%nat k * square (dot n (W e k) x))).
-    - rewrite Snd, (total_sublist q J).
-      + apply sum_ext. intros i Hi. destruct (in_dec Nat.eq_dec i J) as [ | No ]; [ easy | ].
-        assert (U e 0%nat i = 0) as ->; [ | ring ]. apply NNPP. intro Nz. apply No. now apply others_in.
-      + apply others_nodup.
-      + intros i Hi. now apply others_in in Hi.
-    - now rewrite Fst.
-    - rewrite Fst. intros i Hi. now apply DeadK.
-    - intros kj Hkj. unfold v, w, placed. rewrite find_place; [ easy | now rewrite Fst | easy ].
-    - intros i Hi No. unfold v, placed. rewrite find_nowhere by easy. ring. }
-  assert (Min : best_up_to 0 L p (Network v w)) by (intros p' c; rewrite <- (Reads _ _ _ _ Same); apply Best).
-  exists (Network v w). split.
-  - apply descends_trans with b; [ now apply level_descends | ].
-    apply descends_trans with (Network (U b) w); [ now apply level_descends | ].
-    apply segment_descends. apply (to_minimum p L Convex (Network (U b) w) v).
-    intro v'. specialize (Min p (Network v' w)). simpl. lra.
-  - intro c. specialize (Min p c). lra.
-Qed.
-
-Corollary square_no_spurious_valley : forall c a, ~ spurious_valley n 1 p (L p) c a.
-Proof. apply P1_no_spurious_valley, square_P1. Qed.
-
-End Width.
