@@ -1,6 +1,6 @@
 (** * σ(z) = z², one output, p >= n: every straight line of forms is the form of a path of networks
 
-    Lemma 3.  Near each t0 the forms A_t of the line are Σ d_j(t) v_j(t) v_j(t)ᵀ with at most n
+    Lemma 4.  Near each t0 the forms A_t of the line are Σ d_j(t) v_j(t) v_j(t)ᵀ with at most n
     independent v_j ([peel]).  A network with form A_t moves, its form staying, until its
     neurons are (d_j(t), v_j(t)) up to order and signs ([reduction], [frames]); where d_j(t) = 0 a dead
     neuron is given v_j(t).  Then it follows d_j and v_j.  So the t that are reached have
@@ -301,7 +301,7 @@ Qed.
 Lemma over_start : over 0 a.
 Proof. intro x. ring. Qed.
 
-(** Lemma 3: from a, along the line, to a network with the function of b. *)
+(** Lemma 4: from a, along the line, to a network with the function of b. *)
 Theorem lift : exists c, climbs 0 1 a c.
 Proof.
   set (T := fun t => 0 <= t <= 1 /\ exists c, climbs 0 t a c).
