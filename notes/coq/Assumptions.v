@@ -1,7 +1,7 @@
 (** * On which axioms the main theorems rest: `make check` compares this output with a list *)
 
 From Valleys Require Import Definitions Paths Descent Population FiniteData Connect Monomials Segments
-  CheckerSound DimensionChecker Kinks Inertia Moves Reduction Frames Peeling Lift Threshold.
+  CheckerSound DimensionChecker Kinks Inertia Moves Reduction Frames Peeling Lift Fibre Threshold.
 
 Print Assumptions P1_no_spurious_valley.
 Print Assumptions descent.
@@ -33,7 +33,11 @@ Print Assumptions reduction.
 Print Assumptions frames.
 Print Assumptions peel.
 Print Assumptions lift.
+Print Assumptions fibre.
 Print Assumptions sharp_descent.
 Print Assumptions square_sharp_P1.
 Print Assumptions square_sharp_no_spurious_valley.
 Print Assumptions population_sharp_P1.
+Print Assumptions sharp_one_valley.
+Print Assumptions square_sharp_one_valley.
+Print Assumptions population_sharp_one_valley.

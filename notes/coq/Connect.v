@@ -1,11 +1,11 @@
 (** * Width >= dimension + 1: one valley
 
-    Every network has a level path to one whose first d neurons are a fixed basis of features
-    and whose other neurons are 0.  Two such networks differ in the outer weights only,
-    where the loss is convex. *)
+    Fix d neurons with independent features.  A network whose features they span has a level
+    path to one whose first d neurons are these, and whose other neurons are 0.  Two such networks
+    differ in the outer weights only, where the loss is convex. *)
 
 Require Import Reals List Lra Lia Classical FunctionalExtensionality.
-From Valleys Require Import Definitions Sums Paths LinearAlgebra Descent Population FiniteData.
+From Valleys Require Import Definitions Sums Paths ConvexLines LinearAlgebra Descent Population FiniteData.
 Import ListNotations.
 Open Scope R_scope.
 
@@ -52,22 +52,33 @@ Qed.
 (** ** To the basis *)
 
 Variables (w : nat -> vector) (d : nat).
-Hypothesis Basis : basis w d.
+Hypothesis Independent : independent A (fun i => feature (w i)) d.
 Hypothesis Room : (d < p)%nat.
 
+Definition reached (v : vector) : Prop := spanned A (fun i => feature (w i)) d (feature v).
+Definition within (a : network) : Prop := forall i, (i < p)%nat -> reached (W a i).
+
+Hypothesis Zero : reached (fun _ => 0).
+
+Lemma reached_self i : (i < d)%nat -> reached (w i).
+Proof. intro Hi. apply generates_spanned, (generates_member A (fun i => feature (w i))); [ apply seq_NoDup | apply in_seq; lia ]. Qed.
+
+Lemma within_replaced a u k v : within a -> reached v -> within (Network u (fun r => if Nat.eqb r k then v else W a r)).
+Proof. intros In V r Hr. simpl. destruct (Nat.eqb r k); auto. Qed.
+
 (** Some neuron from k on is a combination of the others. *)
-Lemma superfluous a k : (k <= d)%nat -> (forall i, (i < k)%nat -> W a i = w i) ->
+Lemma superfluous a k : within a -> (k <= d)%nat -> (forall i, (i < k)%nat -> W a i = w i) ->
   exists i c, (k <= i)%nat /\ (i < p)%nat /\ c i = 0 /\
     forall x, A x -> features a i x = sum p (fun r => c r * features a r x).
 Proof.
-  intros Hk HW.
+  intros In Hk HW.
   assert (N : ~ free A (features a) (seq 0 p)).
-  { intro F. pose proof (free_length A _ _ _ d F (seq_NoDup p 0) (fun i _ => proj2 Basis (W a i))) as B.
-    rewrite seq_length in B. lia. }
+  { intro F. pose proof (free_length A _ _ (fun i => feature (w i)) d F (seq_NoDup p 0)) as B.
+    rewrite seq_length in B. assert (p <= d)%nat; [ | lia ]. apply B. intros i Hi. apply in_seq in Hi. apply In. lia. }
   apply not_free in N. destruct N as (c & (i0 & Hi0 & Ni0) & Hc). apply in_seq in Hi0.
   destruct (all_zero_or_pivot (seq k (p - k)) c) as [ Z | (i & Hi & Ni) ].
   - exfalso. apply Ni0. destruct (le_lt_dec k i0); [ apply Z, in_seq; lia | ].
-    pose proof (independent_le A _ k d Hk (proj1 Basis)) as Ind. apply (Ind c); [ | easy ].
+    pose proof (independent_le A _ k d Hk Independent) as Ind. apply (Ind c); [ | easy ].
     intros x Hx. specialize (Hc x Hx). rewrite total_seq0 in Hc. replace p with (k + (p - k))%nat in Hc by lia.
     rewrite sum_app, (sum_zero (p - k)), Rplus_0_r in Hc.
     + rewrite <- Hc. apply sum_ext. intros r Hr. unfold Descent.features. now rewrite HW.
@@ -77,14 +88,15 @@ Proof.
     + exists i, b. repeat split; try easy; lia.
 Qed.
 
-Lemma place k : (k <= d)%nat -> forall a, exists b, level a b /\ forall i, (i < k)%nat -> W b i = w i.
+Lemma place k : (k <= d)%nat -> forall a, within a -> exists b, level a b /\ within b /\ forall i, (i < k)%nat -> W b i = w i.
 Proof.
-  induction k as [ | k IH ]; intros Hk a; [ exists a; split; [ apply level_refl | lia ] | ].
-  destruct (IH ltac:(lia) a) as (b & Lb & Wb).
-  destruct (superfluous b k ltac:(lia) Wb) as (i & c & Hi & Ip & Ci & Hc).
+  induction k as [ | k IH ]; intros Hk a In; [ exists a; split; [ apply level_refl | split; [ easy | lia ] ] | ].
+  destruct (IH ltac:(lia) a In) as (b & Lb & Inb & Wb).
+  destruct (superfluous b k Inb ltac:(lia) Wb) as (i & c & Hi & Ip & Ci & Hc).
   destruct (Nat.eq_dec i k) as [ -> | Nik ].
   - destruct (replace_neuron sigma n m p A L Reads b k c (w k) Ip Ci Hc) as (u & _ & Lu).
-    eexists. split; [ apply level_trans with b; eassumption | ]. intros r Hr. simpl.
+    eexists. split; [ apply level_trans with b; eassumption | ].
+    split; [ now apply within_replaced; [ | apply reached_self ] | ]. intros r Hr. simpl.
     destruct (Nat.eqb_spec r k) as [ -> | ]; [ easy | apply Wb; lia ].
   - destruct (replace_neuron sigma n m p A L Reads b i c (W b k) Ip Ci Hc) as (u & _ & Lu).
     set (e := Network u (fun r => if Nat.eqb r i then W b k else W b r)) in *.
@@ -95,18 +107,19 @@ Proof.
       * rewrite sum_single by easy. unfold Descent.features, e. simpl. rewrite Nat.eqb_refl.
         now destruct (Nat.eqb_spec k i).
       * intros r _. destruct (Nat.eqb r i); ring.
-    + eexists. split; [ apply level_trans with b; [ | apply level_trans with e ]; eassumption | ].
-      intros r Hr. simpl. destruct (Nat.eqb_spec r k) as [ -> | ]; [ easy | ].
-      destruct (Nat.eqb_spec r i); [ lia | apply Wb; lia ].
+    + eexists. split; [ apply level_trans with b; [ | apply level_trans with e ]; eassumption | ]. split.
+      * apply within_replaced; [ | now apply reached_self ]. apply within_replaced; [ easy | apply Inb; lia ].
+      * intros r Hr. simpl. destruct (Nat.eqb_spec r k) as [ -> | ]; [ easy | ].
+        destruct (Nat.eqb_spec r i); [ lia | apply Wb; lia ].
 Qed.
 
-Lemma clear k : (d + k <= p)%nat -> forall a, (forall i, (i < d)%nat -> W a i = w i) ->
-  exists b, level a b /\ (forall i, (i < d)%nat -> W b i = w i) /\
+Lemma clear k : (d + k <= p)%nat -> forall a, within a -> (forall i, (i < d)%nat -> W a i = w i) ->
+  exists b, level a b /\ within b /\ (forall i, (i < d)%nat -> W b i = w i) /\
     forall i, (d <= i < d + k)%nat -> W b i = fun _ => 0.
 Proof.
-  induction k as [ | k IH ]; intros Hk a Wa; [ exists a; split; [ apply level_refl | split; [ easy | lia ] ] | ].
-  destruct (IH ltac:(lia) a Wa) as (b & Lb & Wb & Zb).
-  destruct (proj2 Basis (W b (d + k)%nat)) as (c & Hc).
+  induction k as [ | k IH ]; intros Hk a In Wa; [ exists a; split; [ apply level_refl | split; [ easy | split; [ easy | lia ] ] ] | ].
+  destruct (IH ltac:(lia) a In Wa) as (b & Lb & Inb & Wb & Zb).
+  destruct (Inb (d + k)%nat) as (c & Hc); [ lia | ].
   destruct (replace_neuron sigma n m p A L Reads b (d + k) (fun i => if Nat.ltb i d then c i else 0) (fun _ => 0)) as (u & _ & Lu).
   - lia.
   - destruct (Nat.ltb_spec (d + k) d); [ lia | easy ].
@@ -114,35 +127,31 @@ Proof.
     replace p with (d + (p - d))%nat at 1 by lia. rewrite sum_app, (sum_zero (p - d)), Rplus_0_r.
     + apply sum_ext. intros r Hr. destruct (Nat.ltb_spec r d); [ | lia ]. unfold Descent.features. now rewrite Wb.
     + intros r _. destruct (Nat.ltb_spec (d + r) d); [ lia | ring ].
-  - eexists. split; [ apply level_trans with b; eassumption | ]. simpl. split.
+  - eexists. split; [ apply level_trans with b; eassumption | ]. split; [ now apply within_replaced | ]. simpl. split.
     + intros i Hi. destruct (Nat.eqb_spec i (d + k)); [ lia | auto ].
     + intros i Hi. destruct (Nat.eqb_spec i (d + k)); [ easy | apply Zb; lia ].
 Qed.
 
 Definition standard (i : nat) : vector := if Nat.ltb i d then w i else fun _ => 0.
 
-Lemma to_standard a : exists u, level a (Network u standard).
+Lemma to_standard a : within a -> exists u, level a (Network u standard).
 Proof.
-  destruct (place d (le_n d) a) as (b & Lb & Wb).
-  destruct (clear (p - d) ltac:(lia) b Wb) as (c & Lc & Wc & Zc).
+  intro In. destruct (place d (le_n d) a In) as (b & Lb & Inb & Wb).
+  destruct (clear (p - d) ltac:(lia) b Inb Wb) as (c & Lc & _ & Wc & Zc).
   exists (U c). apply level_trans with b; [ easy | ]. apply level_trans with c; [ easy | ].
   apply (move_dead sigma n m p A L Reads). intros i Hi. left. unfold standard.
   destruct (Nat.ltb_spec i d); [ symmetry; auto | rewrite Zc; [ easy | lia ] ].
 Qed.
 
-Lemma connected : one_valley n m p (L p).
+Lemma connected c a b : within a -> within b -> L p a <= c -> L p b <= c -> component n m p (L p) c a b.
 Proof.
-  intros c a b Ha Hb. destruct (to_standard a) as (u & Lu), (to_standard b) as (v & Lv).
+  intros Ina Inb Ha Hb. destruct (to_standard a Ina) as (u & Lu), (to_standard b Inb) as (v & Lv).
   assert (Hu : L p (Network u standard) <= c) by (now rewrite (level_same _ _ _ _ _ _ Lu)).
   assert (Hv : L p (Network v standard) <= c) by (now rewrite (level_same _ _ _ _ _ _ Lv)).
   apply component_trans with (Network u standard); [ now apply descends_component; [ apply level_descends | ] | ].
   apply component_trans with (Network v standard); [ | apply component_sym; now apply descends_component; [ apply level_descends | ] ].
   exists (fun t => mix t (Network u standard) (Network v standard)). split; [ apply mix_joins | ].
-  intros t Ht.
-  replace (mix t _ _) with (Network (fun j i => (1 - t) * u j i + t * v j i) standard).
-  2:{ unfold mix. simpl. f_equal. apply functional_extensionality. intro i.
-      apply functional_extensionality. intro k. ring. }
-  apply Rle_trans with (1 := Convex p standard u v t Ht).
+  intros t Ht. rewrite mix_outer by easy. apply Rle_trans with (1 := Convex p standard u v t Ht).
   assert ((1 - t) * L p (Network u standard) <= (1 - t) * c) by (apply Rmult_le_compat_l; lra).
   assert (t * L p (Network v standard) <= t * c) by (apply Rmult_le_compat_l; lra). lra.
 Qed.
@@ -154,7 +163,7 @@ Theorem width_gt_dim_one_valley sigma n m p A L d :
   one_valley n m p (L p).
 Proof.
   intros R C D Hp. destruct (basis_exists sigma n A d D) as (w & e & He & B).
-  apply (connected sigma n m p A L R C w e B). lia.
+  intros c a b. apply (connected sigma n m p A L R C w e); try apply B; [ lia | | ]; intros i _; apply B.
 Qed.
 
 (** For the square loss on data, and for the population. *)

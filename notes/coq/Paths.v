@@ -205,6 +205,20 @@ Proof.
   clear. revert b. induction vs as [ | c vs IH ]; intro b; [ easy | ]. simpl in *. destruct vs; [ easy | apply IH ].
 Qed.
 
+(** Backwards. *)
+Lemma joins_sym g a b : joins n m p g a b -> joins n m p (fun t => g (1 - t)) b a.
+Proof.
+  intros ([ HU HW ] & A & B).
+  assert (R : forall f, continuous01 f -> continuous01 (fun t => f (1 - t))).
+  { intros f C t Ht e He. destruct (C (1 - t) ltac:(lra) e He) as (d & Hd & Hs). exists d. split; [ easy | ].
+    intros s Ss Hsd. apply Hs; [ lra | ]. replace (1 - s - (1 - t)) with (- (s - t)) by ring. now rewrite Rabs_Ropp. }
+  repeat split.
+  - intros j i Hj Hi. apply (R (fun t => U (g t) j i)). auto.
+  - intros i k Hi Hk. apply (R (fun t => W (g t) i k)). auto.
+  - now rewrite Rminus_0_r.
+  - now replace (1 - 1) with 0 by lra.
+Qed.
+
 (** ** Level paths *)
 
 (** A path on which the loss does not change. *)
@@ -223,6 +237,12 @@ Proof.
   destruct J as (J & G0 & G1). apply Rle_antisym.
   - rewrite <- G0. apply H; lra.
   - rewrite <- G1. apply H; lra.
+Qed.
+
+Lemma level_sym a b : level a b -> level b a.
+Proof.
+  intro G. pose proof (level_same a b G) as E. destruct G as (g & J & H). exists (fun t => g (1 - t)).
+  split; [ now apply joins_sym | ]. intros t Ht. rewrite E. apply H. lra.
 Qed.
 
 Lemma level_trans a b c : level a b -> level b c -> level a c.
@@ -245,16 +265,7 @@ Qed.
 
 Lemma component_sym c a b : component n m p L c a b -> component n m p L c b a.
 Proof.
-  intros (g & ([ HU HW ] & A & B) & H). exists (fun t => g (1 - t)).
-  assert (R : forall f, continuous01 f -> continuous01 (fun t => f (1 - t))).
-  { intros f C t Ht e He. destruct (C (1 - t) ltac:(lra) e He) as (d & Hd & Hs). exists d. split; [ easy | ].
-    intros s Ss Hsd. apply Hs; [ lra | ]. replace (1 - s - (1 - t)) with (- (s - t)) by ring. now rewrite Rabs_Ropp. }
-  repeat split.
-  - intros j i Hj Hi. apply (R (fun t => U (g t) j i)). auto.
-  - intros i k Hi Hk. apply (R (fun t => W (g t) i k)). auto.
-  - now rewrite Rminus_0_r.
-  - now replace (1 - 1) with 0 by lra.
-  - intros t Ht. apply H. lra.
+  intros (g & J & H). exists (fun t => g (1 - t)). split; [ now apply joins_sym | ]. intros t Ht. apply H. lra.
 Qed.
 
 Lemma descends_component c a b : descends n m p L a b -> L a <= c -> component n m p L c a b.

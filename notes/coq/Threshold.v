@@ -1,9 +1,9 @@
-(** * σ(z) = z², one output: n neurons are enough for P.1
+(** * σ(z) = z², one output: n neurons are enough for P.1, n + 1 for one valley
 
-    [square_every_width] says that n - 1 are not. *)
+    [square_every_width] says that n - 1 are not enough for P.1. *)
 
 Require Import Reals List Lra Lia Psatz FunctionalExtensionality.
-From Valleys Require Import Definitions Sums Paths ConvexLines LinearAlgebra Descent Population FiniteData Monomials Inertia Lift.
+From Valleys Require Import Definitions Sums Paths ConvexLines LinearAlgebra Descent Population FiniteData Monomials Inertia Frames Lift Fibre.
 Import ListNotations.
 Open Scope R_scope.
 
@@ -57,6 +57,24 @@ Qed.
 Corollary sharp_P1 q best : best_up_to 0 L q best -> P1 n 1 p (L p).
 Proof. intro B. apply below_P1 with q best; [ easy | ]. intro a. apply sharp_descent. Qed.
 
+(** With one neuron more every sub-level set is path connected. *)
+Theorem sharp_one_valley : (n < p)%nat -> one_valley n 1 p (L p).
+Proof.
+  intros Room c a b Ha Hb. destruct (lift n p p a b Wide) as (e & g & h & (Path & G0 & G1) & H0 & H1 & Mono & Over).
+  assert (S : same_form n p e b). { intro x. rewrite <- G1, (Over 1) by lra. rewrite H1. ring. }
+  destruct (fibre n p e b Room S) as (f & J & Same). apply component_trans with e.
+  - exists g. split; [ easy | ]. intros t Ht. rewrite (over_loss p a b (h t)), blend_mix by now apply Over.
+    pose proof (Mono 0 t ltac:(lra) ltac:(lra) ltac:(lra)). pose proof (Mono t 1 ltac:(lra) ltac:(lra) ltac:(lra)).
+    pose proof (mix_convex L (p + p) (blend p a b 0) (blend p a b 1) Convex eq_refl 0 1 (h t) ltac:(lra)) as C. cbv beta in C.
+    replace ((1 - h t) * 0 + h t * 1) with (h t) in C by ring. rewrite mix_0, mix_1 in C.
+    rewrite <- (over_loss p a b 0 a), <- (over_loss p a b 1 b) in C by (intro x; ring).
+    apply Rle_trans with (1 := C).
+    assert ((1 - h t) * L p a <= (1 - h t) * c) by (apply Rmult_le_compat_l; lra).
+    assert (h t * L p b <= h t * c) by (apply Rmult_le_compat_l; lra). lra.
+  - exists f. split; [ easy | ]. intros t Ht. replace (L p (f t)) with (L p b); [ easy | ]. apply Reads. intros j x Hj _.
+    assert (j = 0)%nat as -> by lia. now rewrite Same.
+Qed.
+
 End Sharp.
 
 (** ** The square loss *)
@@ -89,4 +107,19 @@ Proof.
   intros Ex HY HX Wide. destruct (square_dimension n (seen S X)) as (d & Dim).
   destruct (population_best E H S Ex X Y square n 1 HY HX d Dim) as (b & Best).
   exact (sharp_P1 n p (seen S X) _ (population_reads E H S Ex X Y square n 1) (population_convex E H S Ex X Y square n 1 HY HX) Wide _ b Best).
+Qed.
+
+(** `quadratic-one-valley`: on weighted data, and under an expectation. *)
+Theorem square_sharp_one_valley n p D : positive_weights D -> (n < p)%nat -> one_valley n 1 p (square_loss square n 1 D p).
+Proof.
+  intros H Room.
+  exact (sharp_one_valley n p (inputs D) _ (square_loss_reads square n 1 D H) (square_loss_convex square n 1 D H) ltac:(lia) Room).
+Qed.
+
+Theorem population_sharp_one_valley {Omega : Type} E H S (X : Omega -> vector) Y n p :
+  expectation E H S -> (forall j, (j < 1)%nat -> H (Y j)) -> (forall w, H (fun o => feature square n w (X o))) ->
+  (n < p)%nat -> one_valley n 1 p (population_loss E X Y square n 1 p).
+Proof.
+  intros Ex HY HX Room. exact (sharp_one_valley n p (seen S X) _ (population_reads E H S Ex X Y square n 1)
+    (population_convex E H S Ex X Y square n 1 HY HX) ltac:(lia) Room).
 Qed.
