@@ -32,7 +32,7 @@ from valleys.verifiers.traps.region import Place
 
 Array = Any
 VALID = Path(__file__).parent / "certificates" / "valid"
-POSITIVE = {"kinks", "unimodal", "cone", "hankel", "one-neuron"}
+POSITIVE = {"kinks", "unimodal", "cone", "hankel", "one-neuron", "one-sided", "semidefinite"}
 RESOLVED = 1e-9
 MOST_WEIGHTS = 24
 NODES, FINE = 6, 40

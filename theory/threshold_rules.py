@@ -223,33 +223,24 @@ def _square_from(width: int, few: int, status: Status, why: str, place: str, cer
 
 
 def _square_and_constant(s: Setting) -> Iterator[Fact]:
-    """σ = a z² + κ, κ ≠ 0: P.1 from N + 1 neurons, m = 1; everywhere a spurious valley at p = n, or p ≤ n."""
+    """σ = a z² + κ, κ ≠ 0: P.1 from N + 1 neurons, m = 1; everywhere a spurious valley at p ≤ n."""
     if s.m == 1:
         hypotheses = f"σ = a z² + κ with κ ≠ 0 (after a shift), m = 1, p ≥ dim span X + 1; {_CONVEX}"
         source = _here("quadratic, §3a and §3b", new=True)
         yield Fact(Status.NO_VALLEY, s.rank + 1, None, "quadratic-family", hypotheses, source)
-    if isinstance(s.inputs, Everywhere) and s.inputs.bias:
-        hypotheses = f"σ = a z² + κ with κ ≠ 0 (after a shift), p = n; {_SQUARE}"
-        yield _at(s.inputs.n, Status.VALLEY, "quadratic-family", hypotheses, _here("quadratic, §3b", new=True))
-    elif isinstance(s.inputs, Everywhere):
-        source = _here("quadratic, §3a", new=True, certified=_TRAPS)
-        hypotheses = f"σ = a z² + κ with κ ≠ 0, no bias, p ≤ n; {_SQUARE}; finite data"
+    if isinstance(s.inputs, Everywhere):
+        what, section = ("(after a shift)", "§3e") if s.inputs.bias else ("no bias", "§3a")
+        source = _here(f"quadratic, {section}", new=True, certified=_TRAPS)
+        hypotheses = f"σ = a z² + κ with κ ≠ 0, {what}, p ≤ n; {_SQUARE}; finite data"
         yield Fact(Status.VALLEY, 1, s.inputs.n, "quadratic-family", hypotheses, source)
 
 
 def _off_centre(n: int, constant: bool) -> Iterator[Fact]:
-    """σ = a z² + b z + c without bias, a b ≠ 0. For c ≠ 0 the guess that n + 1 neurons suffice is false.
-
-    For c = 0, n = 1 and Gaussian data the risk is (uw−1)² + 3(uw²−1)²: at least 4 where uw = 0, at least 1 where
-    uw < 0, close to 1 at (u, w) = (1/100, −10), and 0 at (1, 1).
-    """
-    if constant:
-        hypotheses = f"abc ≠ 0, no bias, p ≤ n + 1; {_SQUARE}; finite data"
-        source = _here("quadratic, §3a and §3c", new=True, certified=_TRAPS)
-        yield Fact(Status.VALLEY, 1, n + 1, "quadratic-family", hypotheses, source)
-    else:
-        hypotheses = f"ab ≠ 0, c = 0, no bias, p = 1; {_SQUARE}; population risk, X Gaussian on a line"
-        yield _at(1, Status.VALLEY, "quadratic-family", hypotheses, _here("paths, §5.3, the example"))
+    """σ = a z² + b z + c without bias, a b ≠ 0. For c ≠ 0 the guess that n + 1 neurons suffice is false."""
+    last, what, place = (n + 1, "abc ≠ 0", "§3a and §3c") if constant else (n, "ab ≠ 0, c = 0", "§3e")
+    hypotheses = f"{what}, no bias, p ≤ n{' + 1' * constant}; {_SQUARE}; finite data"
+    source = _here(f"quadratic, {place}", new=True, certified=_TRAPS)
+    yield Fact(Status.VALLEY, 1, last, "quadratic-family", hypotheses, source)
 
 
 def _piecewise_linear(s: Setting) -> Iterator[Fact]:

@@ -1,8 +1,8 @@
-"""Attacks on the reasons `one-sided` and `nappe`: σ = a z² + b z + c.
+"""Attacks on the reasons `one-sided`, `semidefinite` and `nappe`: σ = a z² + b z + c.
 
-`one-sided`: descents over networks of positive u, with p neurons and with one less. `nappe`: the least loss over the
-sets by which the region can be left, each by constrained least squares over (A, v, s), for singular forms over their
-kernels; and the bad point is in the region, exactly. The stated minimum and strength are never used.
+`one-sided`, `semidefinite`: descents over networks of positive u, with p neurons and with one less. `nappe`: the least
+loss over the sets by which the region can be left, each by constrained least squares over (A, v, s), for singular forms
+over their kernels; and the bad point is in the region, exactly. The stated minimum and strength are never used.
 """
 
 from typing import Any
@@ -23,6 +23,22 @@ def one_sided(problem: Problem, bad: Network, level: fmpq, floor: fmpq, proof: d
     read_row(proof["minimum"], problem.n)
     rational(proof["constant"])
     _require_positive(proof, "strength", "pull")
+    return _positive(problem, bad, level, floor)
+
+
+def semidefinite(problem: Problem, bad: Network, level: fmpq, floor: fmpq, proof: dict[str, Any]) -> bool:
+    """The same; the fields have a coordinate more than the inputs where no input is a bias."""
+    N = problem.n + (not any(all(row[j] == 1 for row in problem.x) for j in range(problem.n)))
+    stated = read_table(proof["minimum"], N, N)
+    if any(stated[i][j] != stated[j][i] for i in range(N) for j in range(i)):
+        raise MalformedError("expected a symmetric matrix")
+    read_row(proof["axis"], N)
+    read_table(proof["subspace"], problem.p, N)
+    _require_positive(proof, "height", "strength")
+    return _positive(problem, bad, level, floor)
+
+
+def _positive(problem: Problem, bad: Network, level: fmpq, floor: fmpq) -> bool:
     σ = problem.activation
     if not isinstance(σ, Polynomial) or σ.degree != 2 or problem.m != 1 or any(u <= 0 for u in bad.U[0]):
         return False

@@ -209,6 +209,7 @@ Attack = Callable[[Problem, Network, fmpq, fmpq, dict[str, Any]], bool]
 ATTACKS: dict[str, tuple[tuple[str, ...], Attack]] = {
     "inertia": (("minimum", "axes", "strength"), inertia.resists),
     "nappe": (("minimum", "axis", "separation", "strength"), quadratics.nappe),
+    "semidefinite": (("minimum", "axis", "subspace", "height", "strength"), quadratics.semidefinite),
     "one-sided": (("minimum", "constant", "strength", "pull"), quadratics.one_sided),
     "cone": (("squares", "subspace", "spread", "scale"), _cone),
     "one-neuron": ((), one_neuron.resists),

@@ -111,7 +111,7 @@ def test_a_perfect_square_with_bias_is_z2_in_one_variable_more(σ: str, n: int) 
 @pytest.mark.parametrize("σ", ["z^2 + z", "z^2 + 1", "1 - z - 3*z^2"])
 def test_another_quadratic_with_bias_fails_at_n_and_holds_from_n_plus_2(σ: str, n: int) -> None:
     found = of(σ, n, bias=True)
-    assert [found.at(p).status for p in (n, n + 1)] == [VALLEY, OPEN]
+    assert [found.at(p).status for p in (1, n, n + 1)] == [VALLEY, VALLEY, OPEN]
     assert found.at(n + 2).status in {NONE, ONE}
 
 
@@ -125,9 +125,9 @@ def test_without_bias_the_guess_that_n_plus_1_neurons_suffice_is_refuted(σ: str
 
 
 @pytest.mark.parametrize("n", [1, 2, 5])
-def test_z2_and_z_without_bias_is_open_between_1_and_dim_star(n: int) -> None:
+def test_z2_and_z_without_bias_is_open_between_n_and_dim_star(n: int) -> None:
     d = n * (n + 1) // 2 + n
-    expected = [(1, VALLEY), *[(2, OPEN)] * (n > 1), (d, NONE), (d + 1, ONE)]
+    expected = [(1, VALLEY), *[(n + 1, OPEN)] * (n > 1), (d, NONE), (d + 1, ONE)]
     assert ends(of("z^2+z", n).ours) == expected
 
 

@@ -1,5 +1,6 @@
 """Valleys of σ = a z² + b z + c: the designs, their levels, and that nothing gets out by other means."""
 
+from collections.abc import Callable
 from fractions import Fraction
 from random import Random
 
@@ -19,9 +20,9 @@ from valleys.verifiers.catalogue import instance, produce
 from valleys.verifiers.checker.nappe import exits
 from valleys.verifiers.checker.one_sided import lowest
 from valleys.verifiers.traps.counterexample import counterexample
-from valleys.verifiers.traps.hidden_bias import hidden_bias
 from valleys.verifiers.traps.nappe import nappe
 from valleys.verifiers.traps.one_sided import one_sided
+from valleys.verifiers.traps.semidefinite import with_bias, without_constant
 from valleys.verifiers.traps.trap import Trap
 
 
@@ -47,6 +48,9 @@ def test_barrier_and_depth_are_as_asked() -> None:
     for trap in (
         one_sided(activation("z^2/3+2"), 2, 3, fmpq(50), fmpq(7)),
         nappe(activation("z^2+z+1"), 2, fmpq(50), fmpq(7)),
+        with_bias(activation("z^2/3+2"), 2, 3, fmpq(50), fmpq(7)),
+        with_bias(activation("-3*z^2+2"), 2, 3, fmpq(9), fmpq(70)),
+        without_constant(activation("-z^2/2+z"), 2, 2, fmpq(9), fmpq(70)),
     ):
         assert status(trap) == "verified"
         assert trap.level - trap.problem.risk(trap.bad) >= 50
@@ -121,6 +125,9 @@ def test_the_command_chooses_by_width() -> None:
     assert counterexample(σ, 2, 1).reason == "nappe"  # type: ignore[union-attr]
     assert counterexample(σ, 2, 2).reason == "one-sided"  # type: ignore[union-attr]
     assert counterexample(activation("z^2+1"), 3).problem.n == 3
+    found = [counterexample(activation("z^2+z"), p, n, barrier) for p, n, barrier in ((3, 4, None), (1, 1, fmpq(2)))]
+    assert [trap.reason for trap in found] == ["semidefinite"] * 2
+    assert counterexample(activation("z^2+z"), 1).reason == "wall"
 
 
 def test_outside_the_hypotheses_it_says_what_it_expects() -> None:
@@ -135,23 +142,83 @@ def test_outside_the_hypotheses_it_says_what_it_expects() -> None:
 
 
 def test_the_claim_of_the_catalogue_is_proved() -> None:
-    for index in range(9):
+    for index in range(15):
         document = produce("quadratic-family", instance("quadratic-family", 3, index))
         assert checker.check_bytes(documents.text(document).encode()).status == "verified"
 
 
-@pytest.mark.parametrize("σ", ["z^2", "z^2+2*z+1", "-3*z^2+3*z-3/4"])
-@pytest.mark.parametrize(("p", "n"), [(1, 1), (1, 3), (3, 3), (5, 6)])
-def test_with_a_bias_a_square_has_a_certified_trap_up_to_width_n(σ: str, p: int, n: int) -> None:
-    trap = hidden_bias(activation(σ), p, n)
-    values = trap.problem.risk(trap.bad), trap.level, trap.floor, trap.problem.risk(trap.better)
-    assert values == (48, 50, 32, 27)
-    assert all(row[-1] == 1 for row in trap.problem.sample.points.x.tolist())
+@pytest.mark.parametrize("σ", ["z^2", "-3*z^2+3*z-3/4", "z^2+1", "z^2-1", "-2*z^2+z-1", "z^2+z", "z^2/100+7"])
+@pytest.mark.parametrize(("p", "n"), [(1, 1), (1, 3), (2, 2), (3, 3), (5, 6)])
+def test_with_a_bias_every_quadratic_has_a_certified_trap_up_to_width_n(σ: str, p: int, n: int) -> None:
+    trap = with_bias(activation(σ), p, n)
     assert status(trap) == "verified"
+    assert trap.level - trap.problem.risk(trap.bad) > 1
+    assert trap.floor - trap.problem.risk(trap.better) > 1
+    assert all(row[-1] == 1 for row in trap.problem.sample.points.x.tolist())
+
+
+@pytest.mark.parametrize("σ", ["z^2+z", "-z^2/3+100*z", "z^2-z/100"])
+@pytest.mark.parametrize(("p", "n"), [(1, 1), (1, 3), (2, 2), (3, 3), (5, 6)])
+def test_without_a_constant_and_a_bias_too(σ: str, p: int, n: int) -> None:
+    trap = without_constant(activation(σ), p, n)
+    assert status(trap) == "verified"
+    assert trap.problem.risk(trap.better) == 0
+    assert trap.problem.n == n
+
+
+def test_a_square_with_a_bias_has_the_levels_of_the_inertia_design() -> None:
+    for σ in ("z^2", "z^2+2*z+1", "-3*z^2+3*z-3/4"):
+        trap = with_bias(activation(σ), 2, 3)
+        values = trap.problem.risk(trap.bad), trap.level, trap.floor, trap.problem.risk(trap.better)
+        assert values == (48, 50, 32, 27)
+
+
+def _drawn(trap: Trap, neurons: int, random: Random, least: int) -> Network:
+    """A network with that many neurons of weights from `least` to 6 and the others 0."""
+    p, n = trap.problem.width, trap.problem.n
+    u = [fmpq(random.randint(least, 6), random.randint(1, 9)) if i < neurons else fmpq(0) for i in range(p)]
+    w = [[fmpq(random.randint(-9, 9), random.randint(1, 4)) for _ in range(n)] for _ in range(p)]
+    return Network(fmpq_mat([u]), fmpq_mat(w))
+
+
+@pytest.mark.parametrize("σ", ["z^2+1", "-2*z^2+z+3", "z^2+z"])
+@pytest.mark.parametrize(("p", "n"), [(1, 1), (2, 2), (1, 2), (3, 3)])
+@given(st.integers(0, 10**6))
+def test_the_loss_with_a_bias_is_that_of_the_notes(σ: str, p: int, n: int, seed: int) -> None:
+    """a² (2|F − F*|² + (tr(F − F*))²) with F = Σ u (w̃ w̃ᵀ + κ E): no smaller than said where all u ≥ 0."""
+    trap, random = with_bias(activation(σ), p, n), Random(seed)
+    at = _drawn(trap, p, random, -6)
+    c, b, a = (activation(σ).coefficient(k) for k in range(3))
+    M = -fmpq_mat([[fmpq(*map(int, v.split("/"))) for v in row] for row in trap.fields["minimum"]])
+    for u, w in zip(at.U.entries(), at.W.tolist(), strict=True):
+        row = fmpq_mat([[*w[:-1], w[-1] + b / (2 * a)]])
+        M += row.transpose() * row * u
+        M[n, n] += u * (c / a - (b / (2 * a)) ** 2)
+    trace = sum((M[i, i] for i in range(n + 1)), fmpq(0))
+    assert trap.problem.risk(at) == a * a * (2 * sum((v * v for v in M.entries()), fmpq(0)) + trace * trace)
+
+
+@pytest.mark.parametrize("build", [with_bias, without_constant])
+@pytest.mark.parametrize(("p", "n"), [(1, 1), (2, 2), (2, 3)])
+@given(st.integers(0, 10**6))
+def test_no_weights_of_one_sign_get_lower(build: Callable[..., Trap], p: int, n: int, seed: int) -> None:
+    random = Random(seed)
+    coefficients = {2: random.choice([-2, 1, 3]), 1: random.choice([-1, 1, 4])}
+    if build is with_bias:
+        coefficients[0] = random.randint(-3, 3)
+    trap = build(Polynomial.of(coefficients), p, n)
+    assert trap.problem.risk(_drawn(trap, p, random, 0)) >= trap.floor
+    assert trap.problem.risk(_drawn(trap, p - 1, random, 0)) >= trap.level
 
 
 def test_with_a_bias_nothing_else_is_built() -> None:
-    for σ, p, n in (("z^2+1", 1, 2), ("z^2", 3, 2)):
-        with pytest.raises(HypothesisError, match="expected σ = a \\(z \\+ β\\)² and a width from 1 to n = 2"):
+    for σ, p, n in (("z^3", 1, 2), ("z^2", 3, 2)):
+        with pytest.raises(HypothesisError, match="expected σ = a z² \\+ b z \\+ c and a width from 1 to n = 2"):
             counterexample(activation(σ), p, n, bias=True)
+    with pytest.raises(HypothesisError, match="a z² \\+ b z \\+ c with a bias"):
+        counterexample(activation("relu"), 1, 2, bias=True)
+    with pytest.raises(InputError, match="at most 14 inputs"):
+        with_bias(activation("z^2+1"), 1, 15)
+    with pytest.raises(HypothesisError, match="b ≠ 0"):
+        without_constant(activation("z^2+1"), 1, 1)
     assert counterexample(activation("z^2+2*z+1"), 2, bias=True).problem.n == 3

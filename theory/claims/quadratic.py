@@ -66,14 +66,16 @@ CLAIMS = (
     ),
     Claim(
         "quadratic-family",
-        "For σ = a z² + b z + c with a c ≠ 0, without a bias, at every width p ≤ n some data have a spurious valley, "
-        "and if b ≠ 0 also at p = n + 1, so that the guess that n + 1 neurons are enough is false.",
-        r"$ac\ne0,\ p\le n\ \text{or}\ (b\ne0,\ p=n+1)\ \Rightarrow\ \exists\,\text{data with a spurious valley}$",
-        "σ = a z² + b z + c, a c ≠ 0, one output, no bias; p ≤ n, or b ≠ 0 and p = n + 1",
+        "For σ = a z² + b z + c, a ≠ 0, at every width p ≤ n some data have a spurious valley: with a bias always, "
+        "without one unless b = c = 0. If a b c ≠ 0, without a bias, also at p = n + 1, so that the guess that n + 1 "
+        "neurons are enough is false.",
+        r"$p\le n\ \text{and (a bias or}\ \sigma\ne az^2),\ \text{or}\ abc\ne0,\ p=n+1\ \Rightarrow\ "
+        r"\exists\,\text{data with a spurious valley}$",
+        "σ = a z² + b z + c, a ≠ 0, one output; p ≤ n with a bias or (b, c) ≠ 0; or p = n + 1, a b c ≠ 0, no bias",
         Source(None, "proved here; we know of no earlier statement"),
-        "notes/quadratic.md, §3a and §3c",
+        "notes/quadratic.md, §3a, §3c and §3e",
         "For b = 0 and p ≥ n + 1, and in other cases with a bias and on few points, there is none: proved in the notes "
-        "(§3), not certified. For a b c ≠ 0 the widths between n + 2 and dim* are open here.",
+        "(§3), not certified. For a b ≠ 0 without a bias the widths between those named here and dim* are open here.",
         nothing_missing,
     ),
 )

@@ -16,6 +16,7 @@ from ..paths.quadratic_connect import connect_square
 from ..traps.inertia import inertia
 from ..traps.nappe import nappe
 from ..traps.one_sided import one_sided
+from ..traps.semidefinite import with_bias, without_constant
 from ..traps.trap import Trap
 from .connected import apart_claim, apart_proof, joined_claim
 from .verifier import Verifier
@@ -47,12 +48,18 @@ def _joined_proof(made: ConnectInstance) -> Document:
 
 
 def _family(random: Random, index: int) -> Trap:
-    """Widths up to n of z² + κ and of others in turn, n up to 5, and every third time width n + 1."""
+    """In turn z² + κ and others at widths up to n, others at n + 1; with a bias c of any sign; b ≠ 0 = c; n up to 5."""
     a, b, c = (fmpq(random.choice([-3, -2, -1, 1, 2, 3]), random.choice([1, 2])) for _ in range(3))
-    if index % 3 == 2:
-        return nappe(Polynomial.of({2: a, 1: b, 0: c}), 1 + index // 3 % 4)
-    n = 1 + index // 3 % 5
-    return one_sided(Polynomial.of({2: a, 1: b * (index % 3), 0: c}), random.randint(1, n), n)
+    kind, round_ = index % 5, index // 5
+    if kind == 2:
+        return nappe(Polynomial.of({2: a, 1: b, 0: c}), 1 + round_ % 4)
+    n = 1 + round_ % 5
+    p = random.randint(1, n)
+    if kind == 3:
+        return with_bias(Polynomial.of({2: a, 1: b, 0: c + b * b / (4 * a)} if round_ % 4 else {2: a}), p, n)
+    if kind == 4:
+        return without_constant(Polynomial.of({2: a, 1: b}), p, n)
+    return one_sided(Polynomial.of({2: a, 1: b * kind, 0: c}), p, n)
 
 
 _BELOW = Verifier(_narrow, Trap.claim, Trap.proof)

@@ -69,12 +69,17 @@ def _require_separation(trap: Trap, minimum: Matrix, separation: Fraction) -> No
 
 def exits(F: Matrix, axis: Row) -> tuple[Fraction, Fraction]:
     """Lower bounds of |F − F*|² where fᵀF f ≥ 0, and where s = 0 and fᵀF e_N ≤ 0."""
+    across = sum((a * x for a, x in zip(axis[:-1], F[-1][:-1], strict=True)), Fraction(0))
+    flat = sum((a * a for a in axis[:-1]), Fraction(0))
+    if not flat:
+        return Fraction(0), Fraction(0)
+    return distance_to_nonnegative(F, axis), F[-1][-1] ** 2 + 2 * max(across, Fraction(0)) ** 2 / flat
+
+
+def distance_to_nonnegative(F: Matrix, axis: Row) -> Fraction:
+    """The least |F − G|² over symmetric G with fᵀG f ≥ 0, for f ≠ 0; else 0."""
     value = sum(
         (a * b * x for a, row in zip(axis, F, strict=True) for b, x in zip(axis, row, strict=True)), Fraction(0)
     )
     size = sum((a * a for a in axis), Fraction(0))
-    across = sum((a * x for a, x in zip(axis[:-1], F[-1][:-1], strict=True)), Fraction(0))
-    flat = size - axis[-1] ** 2
-    if not flat:
-        return Fraction(0), Fraction(0)
-    return max(-value, Fraction(0)) ** 2 / size**2, F[-1][-1] ** 2 + 2 * max(across, Fraction(0)) ** 2 / flat
+    return max(-value, Fraction(0)) ** 2 / size**2 if size else Fraction(0)

@@ -79,7 +79,22 @@ def square_form(problem: Problem) -> Form:
     """For σ = a (z + β)²: the coordinates are the entries of A = Σ u_i w_i w_iᵀ, i ≤ j, for the `shifted` weights."""
     σ, points = _activation(problem), problem.sample
     _shift(problem)
-    return Form(problem, _squares(problem, σ.numerators[2]), [σ.scale * e * e for e in points.denominators])
+    squares = _squares(problem, points.numerators, σ.numerators[2])
+    return Form(problem, squares, [σ.scale * e * e for e in points.denominators])
+
+
+def affine_form(problem: Problem) -> tuple[Form, int, Fraction]:
+    """For σ = a ((z + β)² + κ): the entries i ≤ j of F = Σ u_i (w̃_i w̃_iᵀ + κ e_l e_lᵀ), l and κ; Φ(x) = a x̃ᵀF x̃.
+
+    Where x_l = 1 at all points, a bias, x̃ = x and w̃ = w + β e_l. Else x̃ = (x, 1), w̃ = (w, β), the last is l.
+    """
+    c, b, a = _quadratic(problem)
+    σ, points = _activation(problem), problem.sample
+    ones = _ones(problem)
+    pairs = zip(points.numerators, points.denominators, strict=True)
+    x = points.numerators if ones else [[*row, e] for row, e in pairs]
+    form = Form(problem, _squares(problem, x, a), [σ.scale * e * e for e in points.denominators])
+    return form, ones[-1] if ones else problem.n, Fraction(4 * a * c - b * b, 4 * a * a)
 
 
 def shifted(problem: Problem, W: Matrix) -> list[Row]:
@@ -90,27 +105,39 @@ def shifted(problem: Problem, W: Matrix) -> list[Row]:
 
 def _shift(problem: Problem) -> tuple[Fraction, int]:
     """β and j; without a bias only β = 0 will do."""
-    σ, points = _activation(problem), problem.sample
-    c, b, a = [*σ.numerators, 0, 0, 0][:3]
-    if max(σ.degrees, default=0) != 2 or b * b != 4 * a * c:
+    c, b, a = [*_activation(problem).numerators, 0, 0, 0][:3]
+    if max(_activation(problem).degrees, default=0) != 2 or b * b != 4 * a * c:
         raise Refused("this reason is for σ = a (z + β)², the claim has another activation")
-    pairs = list(zip(points.numerators, points.denominators, strict=True))
-    ones = [j for j in range(problem.n) if all(x[j] == e for x, e in pairs)]
+    ones = _ones(problem)
     if b and not ones:
         raise Refused("this reason is for σ = c z², or a (z + β)² with a bias, which the points do not have")
     return Fraction(b, 2 * a), ones[-1] if ones else 0
 
 
+def _ones(problem: Problem) -> list[int]:
+    """The coordinates that are 1 at all points."""
+    pairs = list(zip(problem.sample.numerators, problem.sample.denominators, strict=True))
+    return [j for j in range(problem.n) if all(x[j] == e for x, e in pairs)]
+
+
 def full_form(problem: Problem) -> Form:
     """For σ = a z² + b z + c: the entries of A with i ≤ j, then v, then s."""
+    c, b, a = _quadratic(problem)
     σ, points = _activation(problem), problem.sample
-    if max(σ.degrees, default=0) != 2:
-        raise Refused("this reason is for σ = a z² + b z + c, a ≠ 0, the claim has another activation")
-    c, b, a = σ.numerators[:3]
     pairs = list(zip(points.numerators, points.denominators, strict=True))
     linear = [[b * x[i] * e for x, e in pairs] for i in range(problem.n)]
     constant = [c * e * e for _, e in pairs]
-    return Form(problem, [*_squares(problem, a), *linear, constant], [σ.scale * e * e for _, e in pairs])
+    squares = _squares(problem, points.numerators, a)
+    return Form(problem, [*squares, *linear, constant], [σ.scale * e * e for _, e in pairs])
+
+
+def _quadratic(problem: Problem) -> tuple[int, int, int]:
+    """c, b and a, over their denominator."""
+    σ = _activation(problem)
+    if max(σ.degrees, default=0) != 2:
+        raise Refused("this reason is for σ = a z² + b z + c, a ≠ 0, the claim has another activation")
+    c, b, a = σ.numerators[:3]
+    return c, b, a
 
 
 def constant_over_leading(problem: Problem) -> Fraction:
@@ -128,8 +155,8 @@ def _activation(problem: Problem) -> Polynomial:
     return σ
 
 
-def _squares(problem: Problem, a: int) -> list[list[int]]:
-    """a x_i x_j at the points, twice for i ≠ j, times the square of each point's denominator."""
-    points, n = problem.sample, problem.n
-    points.budget.spend(n * n * len(points.numerators), points.bits, points.bits)
-    return [[a * (1 if i == j else 2) * x[i] * x[j] for x in points.numerators] for i in range(n) for j in range(i, n)]
+def _squares(problem: Problem, x: list[list[int]], a: int) -> list[list[int]]:
+    """a x_i x_j at these numerators of the points, twice for i ≠ j."""
+    points, n = problem.sample, len(x[0])
+    points.budget.spend(n * n * len(x), points.bits, points.bits)
+    return [[a * (1 if i == j else 2) * row[i] * row[j] for row in x] for i in range(n) for j in range(i, n)]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Protocol
 
-from . import cone, hankel, inertia, kinks, local_minimum, nappe, one_neuron, one_sided, unimodal, wall
+from . import cone, hankel, inertia, kinks, local_minimum, nappe, one_neuron, one_sided, semidefinite, unimodal, wall
 from .analytic import Analytic
 from .arithmetic import FRACTION, Budget
 from .document import Refused, fields, kind, rational
@@ -47,6 +47,7 @@ REASONS: dict[str, Reason] = {
     "nappe": nappe,
     "one-neuron": one_neuron,
     "one-sided": one_sided,
+    "semidefinite": semidefinite,
     "unimodal": unimodal,
     "wall": wall,
 }

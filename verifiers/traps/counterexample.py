@@ -12,12 +12,12 @@ from ...theory.errors import HypothesisError, InputError
 from ...theory.named_activations import Named
 from .cone import cone, half_degree
 from .hankel import hankel
-from .hidden_bias import hidden_bias
 from .inertia import MOST_INPUTS, inertia
 from .kinks import kinks
 from .nappe import nappe
 from .one_neuron import is_nonnegative, one_neuron
 from .one_sided import one_sided
+from .semidefinite import with_bias, without_constant
 from .trap import Valley
 from .unimodal import CONVEX, INCREASING, unimodal
 from .wall import has_an_odd_term, wall
@@ -47,12 +47,21 @@ def _inertia(σ: Any, p: int, n: int | None, barrier: fmpq | None, depth: fmpq |
 
 
 def _quadratic(σ: Any, p: int, n: int | None, barrier: fmpq | None, depth: fmpq | None) -> Valley | None:
-    """σ = a z² + b z + c with c ≠ 0; as many inputs as neurons unless n is given."""
-    if not isinstance(σ, Polynomial) or σ.degree != 2 or σ.coefficient(0) == 0 or p > (n or p) + 1:
+    """σ = a z² + b z + c with b ≠ 0 or c ≠ 0; as many inputs as neurons unless n is given."""
+    if not isinstance(σ, Polynomial) or σ.degree != 2 or len(σ.degrees) == 1 or p > (n or p) + 1:
         return None
+    if σ.coefficient(0) == 0:
+        return _without_constant(σ, p, n or p, barrier, depth)
     if p <= (n or p):
         return one_sided(σ, p, n or p, barrier, depth)
     return nappe(σ, p - 1, barrier, depth) if σ.coefficient(1) != 0 else None
+
+
+def _without_constant(σ: Polynomial, p: int, n: int, barrier: fmpq | None, depth: fmpq | None) -> Valley | None:
+    """For one neuron and one input only where a barrier or a depth is asked for: it has a wall for a Gaussian input."""
+    if p > n or (n == 1 and barrier is None and depth is None):
+        return None
+    return without_constant(σ, p, n, barrier, depth)
 
 
 def _unimodal(σ: Any, p: int, n: int | None, barrier: fmpq | None, depth: fmpq | None) -> Valley | None:
@@ -104,13 +113,13 @@ def counterexample(
 ) -> Valley:
     """Data and a network of width p in a spurious valley, by the first construction that is for σ.
 
-    With a bias, which only the construction for a (z + β)² has, the points have a last coordinate 1 besides the n.
+    With a bias, which only the construction for quadratics has, the points have a last coordinate 1 besides the n.
     Raises `HypothesisError` where none is, and what the construction raises.
     """
     if bias:
         if not isinstance(σ, Polynomial):
-            raise HypothesisError(f"expected σ = a (z + β)² with a bias, got {σ}")
-        return hidden_bias(σ, p, n or p, barrier, depth)
+            raise HypothesisError(f"expected σ = a z² + b z + c with a bias, got {σ}")
+        return with_bias(σ, p, n or p, barrier, depth)
     for construction in CONSTRUCTIONS:
         trap = construction(σ, p, n, barrier, depth)
         if trap is not None:

@@ -36,7 +36,7 @@ def inertia(σ: Polynomial, p: int, n: int, barrier: fmpq | None = None, depth: 
         raise HypothesisError(f"expected a width p from 1 to n − 1 = {n - 1}, got {p}: from n on there is none for z²")
     if n > MOST_INPUTS:
         raise InputError(f"expected at most {MOST_INPUTS} inputs for this construction, got {n}")
-    scale = _scale(barrier or fmpq(1), depth or fmpq(1))
+    scale = scale_for(barrier or fmpq(1), depth or fmpq(1))
     diagonal = [scale * a for a in (3, -4, *[5] * (p - 1), *[0] * (n - p - 1))]
     c = σ.coefficient(2)
     problem = Problem(σ, _sample(n, diagonal), p)
@@ -47,7 +47,7 @@ def inertia(σ: Polynomial, p: int, n: int, barrier: fmpq | None = None, depth: 
     return Trap(problem, bad, better, 50 * scale**2, 32 * scale**2, "inertia", fields)
 
 
-def _scale(barrier: fmpq, depth: fmpq) -> fmpq:
+def scale_for(barrier: fmpq, depth: fmpq) -> fmpq:
     """A power of two s with 2s² ≥ barrier and 5s² ≥ depth."""
     if barrier <= 0 or depth <= 0:
         raise InputError(f"expected a positive barrier and a positive depth, got {barrier} and {depth}")
@@ -58,11 +58,16 @@ def _scale(barrier: fmpq, depth: fmpq) -> fmpq:
 
 
 def _sample(n: int, diagonal: list[fmpq]) -> Sample:
+    x, weights = design(n)
+    y = [[sum((a * v * v for a, v in zip(diagonal, row, strict=True)), fmpq(0))] for row in x]
+    return Sample.of(x, y, weights)
+
+
+def design(n: int) -> tuple[list[list[int]], list[fmpq]]:
+    """Points and weights with Σ_k q_k (x_kᵀMx_k)² = 2|M|² + (tr M)² for every symmetric M."""
     signs = sign_vectors(n)
     x = [[int(i == j) for j in range(n)] for i in range(n)] + signs
-    y = [[sum((a * v * v for a, v in zip(diagonal, row, strict=True)), fmpq(0))] for row in x]
-    weights: list[Any] = [fmpq(2)] * n + [fmpq(1, len(signs))] * len(signs)
-    return Sample.of(x, y, weights)
+    return x, [fmpq(2)] * n + [fmpq(1, len(signs))] * len(signs)
 
 
 def sign_vectors(n: int) -> list[list[int]]:

@@ -17,10 +17,11 @@ from valleys.verifiers.paths.descent import descent_claim
 from valleys.verifiers.paths.disconnected import disconnected_claim, disconnected_proof
 from valleys.verifiers.paths.quadratic import descend_square
 from valleys.verifiers.paths.quadratic_connect import connect_square
-from valleys.verifiers.traps.hidden_bias import hidden_bias
 from valleys.verifiers.traps.inertia import inertia
 from valleys.verifiers.traps.nappe import nappe
 from valleys.verifiers.traps.one_sided import one_sided
+from valleys.verifiers.traps.semidefinite import with_bias, without_constant
+from valleys.verifiers.traps.trap import Trap
 
 from .common import changed, put, texts
 
@@ -59,6 +60,26 @@ def one_curve(u: list[list[str]], w: list[str]) -> Document:
     return documents.document(claim, {"segments": [segment], "final": {"kind": "global-minimum"}})
 
 
+def reflected(σ: str, p: int, N: int) -> Trap:
+    """The inertia design for σ = a (z + β)² with a bias: reflected, and divided by the last coordinates t."""
+    a, b = activation(σ).coefficient(2), activation(σ).coefficient(1)
+    plain, v = inertia(Polynomial.of({2: a}), p, N), matrix([[2**k] for k in range(N)])
+    H = matrix([[int(i == j) for j in range(N)] for i in range(N)]) - v * v.transpose() * (
+        2 / (v.transpose() * v)[0, 0]
+    )
+    sample = plain.problem.sample
+    turned = [(row, row[-1]) for row in (sample.points.x * H).tolist()]
+    affine = Sample.of(
+        [[value / t for value in row] for row, t in turned],
+        [[y / t**2] for y, (_, t) in zip(sample.y.entries(), turned, strict=True)],
+        [q * t**4 for q, (_, t) in zip(sample.weights, turned, strict=True)],
+    )
+    shift = matrix([[0] * (N - 1) + [b / (2 * a)]] * p)
+    bad, better = (Network(network.U, network.W * H - shift) for network in (plain.bad, plain.better))
+    fields = {**plain.fields, "axes": documents.rows(H)}
+    return Trap(Problem(activation(σ), affine, p), bad, better, plain.level, plain.floor, plain.reason, fields)
+
+
 def valid() -> dict[str, Document]:
     identity = matrix([[1, 0], [0, 1]])
     found = {
@@ -83,8 +104,14 @@ def valid() -> dict[str, Document]:
         "disconnected-forms": apart(fmpq(9, 10)),
     }
     found |= {
-        "inertia-hidden-bias": hidden_bias(activation("-3*z^2+3*z-3/4"), 1, 2).document(),
-        "inertia-bias-of-a-square": hidden_bias(activation("z^2"), 1, 1).document(),
+        "inertia-hidden-bias": reflected("-3*z^2+3*z-3/4", 1, 3).document(),
+        "inertia-bias-of-a-square": reflected("z^2", 1, 2).document(),
+        "semidefinite-bias-of-a-square": with_bias(activation("4*z^2-4*z+1"), 1, 1).document(),
+        "semidefinite-bias-positive-constant": with_bias(activation("-2*z^2+z-1"), 2, 2).document(),
+        "semidefinite-bias-negative-constant": with_bias(activation("z^2/3-1"), 2, 2).document(),
+        "semidefinite-bias-one-neuron": with_bias(activation("z^2+z"), 1, 2, fmpq(9), fmpq(40)).document(),
+        "semidefinite-no-constant-line": without_constant(activation("z^2+z"), 1, 1).document(),
+        "semidefinite-no-constant-plane": without_constant(activation("-z^2/2+3*z"), 2, 2).document(),
         "one-sided-even": one_sided(activation("z^2+1"), 1, 2).document(),
         "one-sided-odd": one_sided(activation("-z^2/2+z+1/3"), 2, 2).document(),
         "nappe-plane": nappe(activation("z^2+z+1"), 1).document(),
@@ -121,8 +148,39 @@ def invalid(good: dict[str, Document]) -> dict[str, Document]:
     bad, minimum, axes = three["claim"]["bad"], three["proof"]["minimum"], three["proof"]["axes"]
     mixed, forms = good["connect-rational-mixed"], good["disconnected-forms"]
     place, moving = _curves(mixed)
+    convex, concave = good["semidefinite-bias-negative-constant"], good["semidefinite-bias-positive-constant"]
+    slanted, square = good["semidefinite-no-constant-plane"], good["semidefinite-bias-of-a-square"]
     even, odd, plane = good["one-sided-even"], good["one-sided-odd"], good["nappe-plane"]
     return {
+        "semidefinite-level-too-high": changed(square, put("proof", "level", "501/10")),
+        "semidefinite-floor-too-high": changed(convex, put("proof", "floor", "321/10")),
+        "semidefinite-height-too-large": changed(concave, put("proof", "height", "301/100")),
+        "semidefinite-strength-too-large": changed(convex, put("proof", "strength", "1/2")),
+        "semidefinite-negative-weight": changed(convex, put("claim", "bad", "U", 0, 0, "-1")),
+        "semidefinite-weight-zero": changed(concave, put("claim", "bad", "U", 0, 1, "0")),
+        "semidefinite-axis-along-the-bias": changed(convex, put("proof", "axis", 2, "1/1000000")),
+        "semidefinite-subspace-along-the-bias": changed(concave, put("proof", "subspace", 1, 2, "1/1000000")),
+        "semidefinite-subspace-dependent": changed(convex, put("proof", "subspace", 1, ["0", "2", "0"])),
+        "semidefinite-axis-in-the-subspace": changed(slanted, put("proof", "level", "51")),
+        "semidefinite-another-minimum": changed(square, put("proof", "minimum", [["2", "0"], ["0", "-4"]])),
+        "semidefinite-minimum-permuted": changed(square, put("proof", "minimum", [["-4", "0"], ["0", "3"]])),
+        "semidefinite-another-label": changed(slanted, put("claim", "problem", "data", "y", 0, ["0"])),
+        "semidefinite-another-weight": changed(slanted, put("claim", "problem", "data", "weights", 0, "1/1000")),
+        "semidefinite-bias-not-constant": changed(convex, put("claim", "problem", "data", "x", 0, 2, "2")),
+        "semidefinite-better-as-bad": changed(slanted, put("claim", "bad", slanted["proof"]["better"])),
+        "semidefinite-sign-of-the-constant": changed(
+            convex, put("claim", "problem", "activation", "coefficients", ["1", "0", "1/3"])
+        ),
+        "semidefinite-axis-for-the-other-sign": changed(
+            with_bias(activation("z^2+1"), 1, 1).document(), _with_a_negative_constant
+        ),
+        "semidefinite-subspace-for-the-other-sign": changed(
+            with_bias(activation("z^2-1"), 2, 2).document(), _with_a_positive_constant
+        ),
+        "semidefinite-fourth-power": changed(
+            convex, put("claim", "problem", "activation", "coefficients", ["-1", "0", "1/3", "0", "1"])
+        ),
+        "semidefinite-linear": changed(convex, put("claim", "problem", "activation", "coefficients", ["-1", "1"])),
         "inertia-hidden-bias-no-square": changed(
             good["inertia-hidden-bias"], put("claim", "problem", "activation", "coefficients", ["-1", "3", "-3"])
         ),
@@ -200,6 +258,19 @@ def invalid(good: dict[str, Document]) -> dict[str, Document]:
     }
 
 
+def _with_a_negative_constant(document: Document) -> None:
+    """z² − 1: now u (w̃ w̃ᵀ − e_N e_Nᵀ) is diag(3, −4) for u = 4, so that the floor is wrong."""
+    document["claim"]["problem"]["activation"]["coefficients"][0] = "-1"
+    document["proof"]["better"] = {"U": [["4"]], "W": [["0", "0"]]}
+
+
+def _with_a_positive_constant(document: Document) -> None:
+    """z² + 1: now u (w̃ w̃ᵀ + e_N e_Nᵀ) is diag(0, 5, 3) for u = 3, so that the level is wrong."""
+    document["claim"]["problem"]["activation"]["coefficients"][0] = "1"
+    u, w = document["claim"]["bad"]["U"][0], document["claim"]["bad"]["W"][0]
+    u[0] = str((3 - fmpq(*map(int, u[1].split("/")))) / (fmpq(int(w[2])) ** 2 + 1))
+
+
 def _second_input(document: Document) -> None:
     """A second input, 0 at the point, whose weight moves: w₁² stays 1, w₁w₂ is not affine."""
     document["claim"]["problem"]["n"] = "2"
@@ -225,6 +296,21 @@ def malformed(good: dict[str, Document]) -> dict[str, str]:
     σ = ("claim", "problem", "activation", "coefficients")
     return texts(
         {
+            "semidefinite-strength-zero": (good["semidefinite-bias-of-a-square"], put("proof", "strength", "0")),
+            "semidefinite-height-negative": (good["semidefinite-bias-of-a-square"], put("proof", "height", "-3")),
+            "semidefinite-not-symmetric": (
+                good["semidefinite-bias-of-a-square"],
+                put("proof", "minimum", 0, ["3", "1"]),
+            ),
+            "semidefinite-axis-too-short": (good["semidefinite-no-constant-line"], put("proof", "axis", ["1"])),
+            "semidefinite-subspace-too-wide": (
+                good["semidefinite-bias-of-a-square"],
+                put("proof", "subspace", [["1", "0", "0"]]),
+            ),
+            "semidefinite-no-subspace": (
+                good["semidefinite-bias-of-a-square"],
+                lambda d: d["proof"].pop("subspace"),
+            ),
             "inertia-strength-zero": (good["inertia-one-neuron"], put("proof", "strength", "0")),
             "inertia-minimum-too-short": (good["inertia-one-neuron"], put("proof", "minimum", ["1"])),
             "inertia-no-strength": (good["inertia-one-neuron"], lambda d: d["proof"].pop("strength")),
