@@ -1,7 +1,8 @@
 (** * On which axioms the main theorems rest: `make check` compares this output with a list *)
 
 From Valleys Require Import Definitions Paths Descent Population FiniteData Connect Monomials Segments
-  CheckerSound DimensionChecker Kinks Inertia Moves Reduction Frames Peeling Lift Fibre Threshold.
+  CheckerSound DimensionChecker Kinks Inertia Moves Reduction Frames Peeling Lift Fibre Threshold
+  PolynomialDimension.
 
 Print Assumptions P1_no_spurious_valley.
 Print Assumptions descent.
@@ -16,6 +17,7 @@ Print Assumptions population_one_valley.
 Print Assumptions monomials_count.
 Print Assumptions choose_factorials.
 Print Assumptions polynomial_dimension.
+Print Assumptions polynomial_dimension_exact.
 Print Assumptions polynomial_P1.
 Print Assumptions straight_descent_descends.
 Print Assumptions check_descent_sound.

@@ -207,16 +207,18 @@ Definition marks (a : list R) (b : list bool) : Prop :=
 
 Fixpoint sum_nat (l : list nat) (f : nat -> nat) : nat := match l with [] => 0 | k :: r => f k + sum_nat r f end.
 
+Lemma monomials_of_degrees n l : sum_nat l (fun k => choose (n + k) k) = length (flat_map (monomials (S n)) l).
+Proof.
+  induction l as [ | k l IH ]; [ easy | ].
+  change (flat_map (monomials (S n)) (k :: l)) with (monomials (S n) k ++ flat_map (monomials (S n)) l).
+  now rewrite app_length, <- IH, monomials_count.
+Qed.
+
 (** dim <= Σ C(n+k-1, k) over the degrees k that occur, on any set of inputs. *)
 Theorem polynomial_dimension A n a b : marks a b ->
   dim_le (polynomial a) (S n) A (sum_nat (degrees b) (fun k => choose (n + k) k)).
 Proof.
-  intros (Len & Zero).
-  assert (E : sum_nat (degrees b) (fun k => choose (n + k) k) = length (flat_map (monomials (S n)) (degrees b))).
-  { induction (degrees b) as [ | k l IH ]; simpl sum_nat; [ easy | ].
-    change (flat_map (monomials (S n)) (k :: l)) with (monomials (S n) k ++ flat_map (monomials (S n)) l).
-    now rewrite app_length, <- IH, monomials_count. }
-  rewrite E. eexists. intro w. apply in_span_spanned. now apply polynomial_in_span.
+  intros (Len & Zero). rewrite monomials_of_degrees. eexists. intro w. apply in_span_spanned. now apply polynomial_in_span.
 Qed.
 
 Theorem polynomial_P1 n m p a b D : marks a b -> positive_weights D ->
