@@ -223,16 +223,26 @@ def _square_from(width: int, few: int, status: Status, why: str, place: str, cer
 
 
 def _square_and_constant(s: Setting) -> Iterator[Fact]:
-    """σ = a z² + κ, κ ≠ 0: P.1 from N + 1 neurons, m = 1; everywhere a spurious valley at p ≤ n."""
+    """σ = a z² + κ, κ ≠ 0: P.1 from N + 1 neurons, m = 1; everywhere a spurious valley at p ≤ n. On affine inputs, as
+    with a bias, P.1 from N neurons and one valley from N + 1."""
     if s.m == 1:
-        hypotheses = f"σ = a z² + κ with κ ≠ 0 (after a shift), m = 1, p ≥ dim span X + 1; {_CONVEX}"
-        source = _here("quadratic, §3a and §3b", new=True)
-        yield Fact(Status.NO_VALLEY, s.rank + 1, None, "quadratic-family", hypotheses, source)
+        source = _here(f"quadratic, {'§3b' if s.affine else '§3a'}", new=True)
+        what = f"σ = a z² + κ with κ ≠ 0 (after a shift), m = 1, {'⟨v, x⟩ = 1 on X, ' * s.affine}p ≥ dim span X"
+        first = s.rank if s.affine else s.rank + 1
+        hypotheses = f"{what}{' + 1' * (not s.affine)}; {_CONVEX}"
+        yield Fact(Status.NO_VALLEY, first, None, "quadratic-family", hypotheses, source)
+        if s.affine:
+            hypotheses = f"{what} + 1; {_CONVEX}"
+            yield Fact(Status.ONE_VALLEY, first + 1, None, "quadratic-family", hypotheses, source)
     if isinstance(s.inputs, Everywhere):
-        what, section = ("(after a shift)", "§3e") if s.inputs.bias else ("no bias", "§3a")
+        what, section = (" (after a shift)", "§3e") if s.inputs.bias else (", no bias", "§3a")
         source = _here(f"quadratic, {section}", new=True, certified=_TRAPS)
-        hypotheses = f"σ = a z² + κ with κ ≠ 0, {what}, p ≤ n; {_SQUARE}; finite data"
+        hypotheses = f"σ = a z² + κ with κ ≠ 0{what}, p ≤ n; {_SQUARE}; finite data"
         yield Fact(Status.VALLEY, 1, s.inputs.n, "quadratic-family", hypotheses, source)
+        if s.inputs.bias:
+            hypotheses = f"σ = a z² + κ with κ ≠ 0 (after a shift), p = n + 1; {_SQUARE}; finite data"
+            source = _here("quadratic, §3b", new=True)
+            yield _at(s.inputs.n + 1, Status.SPLIT, "quadratic-family", hypotheses, source)
 
 
 def _off_centre(n: int, constant: bool) -> Iterator[Fact]:
