@@ -74,8 +74,8 @@ CLAIMS = (
         "σ = a z² + b z + c, a ≠ 0, one output; p ≤ n with a bias or (b, c) ≠ 0; or p = n + 1, a b c ≠ 0, no bias",
         Source(None, "proved here; we know of no earlier statement"),
         "notes/quadratic.md, §3",
-        "With a bias, and without one if b = 0 ≠ c, there is none for p ≥ n + 1, and on few points for fewer: proved in the "
-        "notes (§3), not certified. For a b ≠ 0 without a bias the widths between those named and dim* are open here.",
+        "With a bias, and without one if b = 0 ≠ c, there is none for p ≥ n + 1, on few points even below: proved "
+        "in the notes (§3), not certified. For a b ≠ 0 without a bias the widths between those named and dim* are open here.",
         nothing_missing,
     ),
 )
