@@ -75,7 +75,7 @@ CLAIMS = (
         Source(None, "proved here; we know of no earlier statement"),
         "notes/quadratic.md, §3",
         "With a bias, and without one if b = 0 ≠ c, there is none for p ≥ n + 1, on few points even below: proved "
-        "in the notes (§3), not certified. For a b ≠ 0 without a bias the widths between those named and dim* are open here.",
+        "in the notes (§3), not certified. For a b ≠ 0 without a bias widths between these and dim* are open.",
         nothing_missing,
     ),
 )
