@@ -2,7 +2,7 @@
 
 From Valleys Require Import Definitions Paths Descent Population FiniteData Connect Monomials Segments
   CheckerSound DimensionChecker Kinks Inertia Moves Reduction Frames Peeling Lift Fibre Threshold
-  PolynomialDimension.
+  PolynomialDimension BiasDimension.
 
 Print Assumptions P1_no_spurious_valley.
 Print Assumptions descent.
@@ -18,6 +18,7 @@ Print Assumptions monomials_count.
 Print Assumptions choose_factorials.
 Print Assumptions polynomial_dimension.
 Print Assumptions polynomial_dimension_exact.
+Print Assumptions polynomial_dimension_bias.
 Print Assumptions polynomial_P1.
 Print Assumptions straight_descent_descends.
 Print Assumptions check_descent_sound.

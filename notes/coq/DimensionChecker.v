@@ -221,16 +221,6 @@ Proof.
   - now apply (check_lower_sound (Polynomial a) n value (fun _ => True) points l).
 Qed.
 
-(** Where the last coordinate is 1, a monomial may be multiplied by it. *)
-Lemma raise_degree n (A : vector -> Prop) k j e : (forall x, A x -> x n = 1) -> In e (monomials (S n) k) ->
-  exists e', In e' (monomials (S n) (k + j)) /\ forall x, A x -> monomial e x = monomial e' x.
-Proof.
-  intros HA He. induction j as [ | j (e' & He' & E) ].
-  - exists e. now rewrite Nat.add_0_r.
-  - destruct (times_variable (S n) (k + j) n e' ltac:(lia) He') as (f & Hf & F). exists f.
-    rewrite Nat.add_succ_r. split; [ easy | ]. intros x Hx. rewrite <- F, HA by easy. rewrite E by easy. ring.
-Qed.
-
 Lemma max_bound k r d : In d (k :: r) -> (d <= fold_right max k r)%nat.
 Proof.
   intros [ <- | H ]; [ induction r; simpl; lia | ].
@@ -247,13 +237,7 @@ Proof.
     destruct (nonzero_degrees a) as [ | k r ].
     + apply dim_le_more with O; [ lia | ]. exists (fun _ _ => 0). intro w. destruct (S0 w) as (c & Hc). now exists (fun _ => 0).
     + apply Nat.leb_le in Few. apply dim_le_more with (1 := Few). eexists. intro w. apply in_span_spanned.
-      destruct (S0 w) as (c & Hc).
-      apply in_span_ext with (fun x => total (flat_map (monomials (S n)) (k :: r)) (fun e => c e * monomial e x));
-        [ intros; symmetry; auto | ].
-      apply in_span_total. intros e He. apply in_flat_map in He. destruct He as (d & Hd & He).
-      destruct (raise_degree n A d (fold_right max k r - d) e (fun x Hx => Hx) He) as (e' & He' & E).
-      replace (d + (fold_right max k r - d))%nat with (fold_right max k r) in He' by (apply max_bound in Hd; lia).
-      apply in_span_ext with (monomial e'); [ intros; now rewrite E | now apply in_span_member ].
+      apply (raise_span n A (fold_right max k r) (k :: r)); [ easy | apply max_bound | apply S0 ].
   - apply (check_lower_sound (Polynomial a) (S n) value _ points l); [ | easy ]. intros v Hv.
     rewrite forallb_forall in One. specialize (One v Hv). apply Qeq_bool_eq, Qeq_eqR in One.
     unfold vec. rewrite One. unfold Q2R. simpl. lra.

@@ -161,6 +161,26 @@ Qed.
 
 End Span.
 
+(** Where the last coordinate is 1, a monomial may be multiplied by it. *)
+Lemma raise_degree n (A : vector -> Prop) k j e : (forall x, A x -> x n = 1) -> In e (monomials (S n) k) ->
+  exists e', In e' (monomials (S n) (k + j)) /\ forall x, A x -> monomial e x = monomial e' x.
+Proof.
+  intros HA He. induction j as [ | j (e' & He' & E) ].
+  - exists e. now rewrite Nat.add_0_r.
+  - destruct (times_variable (S n) (k + j) n e' ltac:(lia) He') as (f & Hf & F). exists f.
+    rewrite Nat.add_succ_r. split; [ easy | ]. intros x Hx. rewrite <- F, HA by easy. rewrite E by easy. ring.
+Qed.
+
+Lemma raise_span n (A : vector -> Prop) K l f : (forall x, A x -> x n = 1) -> (forall k, In k l -> (k <= K)%nat) ->
+  in_span A (flat_map (monomials (S n)) l) f -> in_span A (monomials (S n) K) f.
+Proof.
+  intros HA Le (c & Hc). apply in_span_ext with (fun x => total (flat_map (monomials (S n)) l) (fun e => c e * monomial e x));
+    [ intros; symmetry; auto | ].
+  apply in_span_total. intros e He. apply in_flat_map in He. destruct He as (k & Hk & He).
+  destruct (raise_degree n A k (K - k) e HA He) as (e' & He' & E). replace (k + (K - k))%nat with K in He' by (specialize (Le k Hk); lia).
+  apply in_span_ext with (monomial e'); [ intros; now rewrite E | now apply in_span_member ].
+Qed.
+
 (** ** The spanning set of a polynomial: the monomials of the degrees that occur *)
 
 Fixpoint degrees_from (k : nat) (nonzero : list bool) : list nat :=

@@ -245,31 +245,38 @@ Proof.
   apply sum_ext. intros; ring.
 Qed.
 
-(** `polynomial-dimension`: dim = Σ C(n+k-1, k) over the degrees k that occur, on all of Rⁿ. *)
-Theorem polynomial_dimension_exact n a b : marks a b -> (forall k, nth k b false = true -> nth k a 0 <> 0) ->
-  dim_is (polynomial a) (S n) (fun _ => True) (sum_nat (degrees b) (fun k => choose (n + k) k)).
+(** As many independent neurons as there are monomials of the degrees that occur. *)
+Lemma independent_neurons n a b : length a = length b -> (forall k, nth k b false = true -> nth k a 0 <> 0) ->
+  exists w, independent (fun _ => True) (fun i => feature (polynomial a) n (w i)) (length (flat_map (monomials n) (degrees b))).
 Proof.
-  intros M Nz. split; [ now apply polynomial_dimension | ]. rewrite monomials_of_degrees. destruct M as [ Len _ ].
-  set (E := flat_map (monomials (S n)) (degrees b)).
-  destruct (telling_points (length E) _ (degrees_independent (S n) b)) as (w & Hw). fold E in Hw. exists w.
+  intros Len Nz.
+  set (E := flat_map (monomials n) (degrees b)).
+  destruct (telling_points (length E) _ (degrees_independent n b)) as (w & Hw). fold E in Hw. exists w.
   intros c Hc. apply Hw. intros r Hr. set (e := nth r E []).
   destruct (proj1 (in_flat_map _ _ _) (nth_In E [] Hr)) as (k & Hk & He). fold e in He. apply degrees_in in Hk.
   assert (Lk : (k < length a)%nat).
   { rewrite Len. destruct (le_lt_dec (length b) k) as [ Le | ]; [ rewrite nth_overflow in Hk; easy | easy ]. }
-  set (kappa := fun e => nth (length e) a 0 * INR (fact (length e)) / factorials (S n) e).
+  set (kappa := fun e => nth (length e) a 0 * INR (fact (length e)) / factorials n e).
   assert (Z : kappa e * sum (length E) (fun i => c i * monomial e (w i)) = 0).
-  - apply (monomials_independent (S n) (length a) (fun e => kappa e * sum (length E) (fun i => c i * monomial e (w i)))) with k; [ | easy | easy ].
+  - apply (monomials_independent n (length a) (fun e => kappa e * sum (length E) (fun i => c i * monomial e (w i)))) with k; [ | easy | easy ].
     intro x. etransitivity; [ | exact (Hc x I) ].
     rewrite (sum_ext (length E) (fun i => c i * feature _ _ _ x) (fun i => sum (length a) (fun k =>
-      total (monomials (S n) k) (fun e => kappa e * (c i * monomial e (w i)) * monomial e x)))).
+      total (monomials n k) (fun e => kappa e * (c i * monomial e (w i)) * monomial e x)))).
     + rewrite sum_swap. apply sum_ext. intros q _. rewrite <- total_sum. apply total_ext. intros f _.
       rewrite <- sum_scale, <- sum_scale_r. now apply sum_ext.
     + intros i _. unfold feature. rewrite polynomial_nth, <- sum_scale. apply sum_ext. intros q _.
-      replace (dot (S n) (w i) x ^ q) with (INR (fact q) * (dot (S n) (w i) x ^ q / INR (fact q))) by (field; apply INR_fact_neq_0).
+      replace (dot n (w i) x ^ q) with (INR (fact q) * (dot n (w i) x ^ q / INR (fact q))) by (field; apply INR_fact_neq_0).
       rewrite multinomial, <- !total_scale. apply total_ext. intros f Hf. apply monomials_in in Hf. destruct Hf as [ _ Lf ].
-      unfold kappa. rewrite Lf. field. pose proof (factorials_pos (S n) f). lra.
+      unfold kappa. rewrite Lf. field. pose proof (factorials_pos n f). lra.
   - apply Rmult_integral in Z. destruct Z as [ Z | Z ]; [ exfalso | easy ]. apply monomials_in in He. destruct He as [ _ Le ].
-    unfold kappa in Z. rewrite Le in Z. pose proof (factorials_pos (S n) e). pose proof (INR_fact_neq_0 k).
+    unfold kappa in Z. rewrite Le in Z. pose proof (factorials_pos n e). pose proof (INR_fact_neq_0 k).
     apply (Nz k Hk). apply Rmult_integral in Z. destruct Z as [ Z | Z ]; [ | exfalso; revert Z; apply Rinv_neq_0_compat; lra ].
     apply Rmult_integral in Z. destruct Z as [ Z | Z ]; easy.
+Qed.
+
+(** `polynomial-dimension`: dim = Σ C(n+k-1, k) over the degrees k that occur, on all of Rⁿ. *)
+Theorem polynomial_dimension_exact n a b : marks a b -> (forall k, nth k b false = true -> nth k a 0 <> 0) ->
+  dim_is (polynomial a) (S n) (fun _ => True) (sum_nat (degrees b) (fun k => choose (n + k) k)).
+Proof.
+  intros M Nz. split; [ now apply polynomial_dimension | ]. rewrite monomials_of_degrees. now apply independent_neurons; [ apply M | ].
 Qed.
