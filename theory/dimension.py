@@ -11,7 +11,7 @@ from math import comb
 from random import Random
 from typing import Literal
 
-from flint import fmpq_mat
+from flint import fmpq, fmpq_mat
 
 from .activations import MOST_DEGREE, Activation, PiecewiseLinear, Polynomial
 from .candidates import lattice
@@ -24,7 +24,8 @@ from .named_activations import Named
 from .normal_forms import exponents
 from .random_minors import SPARE, minor_modulo, small_primes
 from .standard_monomials import MOST_COUNTED, Independent, count_between, independent
-from .tensor_features import Features, Inputs, Monomials, features
+from .tensor_features import Features, Inputs, Kinks, Monomials, features
+from .vanishing import Vanishing
 from .varieties import Variety
 from .variety_dimension import NormalForms, bounds_on_variety
 
@@ -54,11 +55,11 @@ class Minor:
 
 @dataclass(frozen=True)
 class Relations:
-    """Upper bound: the items outside the basis are exact combinations of those in it."""
+    """Upper bound: each item outside the basis, in order, is Σ_j c_j (item basis_j): j ↦ c_j ≠ 0. Exact."""
 
     between: Side
     basis: list[int]
-    combinations: fmpq_mat
+    combinations: list[dict[int, fmpq]]
 
 
 Upper = Literal["spanning-set", "points", "standard-monomials"] | Relations | NormalForms
@@ -199,12 +200,8 @@ def _kinks_everywhere(activation: PiecewiseLinear, inputs: Everywhere) -> Dimens
 
 
 def _on_points(activation: Activation, points: Points) -> Dimension:
-    space = FeatureSpace(activation, points)
+    space, relations = _with_relations(FeatureSpace(activation, points))
     count, distinct = space.features.count, len(points.groups)
-    shown = space.dimension if space.first_minor is None else len(space.first_minor.columns)
-    relations = _relations(space) if shown < min(count, distinct) else None
-    if relations is not None:
-        space = space.bounded(len(relations.basis))
     if space.dimension == count:
         reason, upper = "the functions of S are independent on the points", _SPANNING_SET
     elif space.dimension == distinct:
@@ -252,15 +249,28 @@ def _by_counting(monomials: Monomials, variety: Variety, closed: int | None) -> 
     return Dimension(σ, variety, between[0], reason, "standard-monomials", independent=witness)
 
 
-def _relations(space: FeatureSpace) -> Relations:
-    """Exact relations between the functions of S, or where those are far more than the points between these.
+def _with_relations(space: FeatureSpace) -> tuple[FeatureSpace, Relations | None]:
+    """The space with a sharp upper bound of its dimension, and exact relations where they show that.
 
-    Relations between monomials hold where the points lie on some variety; their numbers are shorter.
+    Between monomials, as far as they are multiples of relations of lower degree, which are found first; all of them,
+    where those are not enough; or between the points, where there are far more functions than points.
     """
-    by_rows = space.features.count <= MOST_PER_POINT * space.points.count
-    table = space.features.values(space.points) if by_rows else space.table.transpose()
-    basis, found = row_relations(table)
-    return Relations("features" if by_rows else "points", basis, found)
+    count, distinct = space.features.count, len(space.points.groups)
+    if not isinstance(space.features, Monomials) or count > MOST_PER_POINT * space.points.count:
+        if space.shown == min(count, distinct):
+            return space, None
+        by_rows = isinstance(space.features, Kinks)
+        basis, found = row_relations(space.features.values(space.points) if by_rows else space.table.transpose())
+        combinations = [{j: c for j, c in enumerate(row) if c != 0} for row in found.tolist()]
+        return space.bounded(len(basis)), Relations("features" if by_rows else "points", basis, combinations)
+    vanishing = Vanishing(space.points, space.features.degrees)
+    vanishing.search_below_top()
+    space = FeatureSpace(space.activation, space.points, vanishing.bound)
+    if space.shown < min(vanishing.bound, distinct):
+        vanishing.search()
+        space = space.bounded(vanishing.bound)
+    needed = vanishing.bound < min(count, distinct)
+    return space, Relations("features", *vanishing.relations()) if needed else None
 
 
 def _minor_on_points(space: FeatureSpace, by_index: bool) -> Minor:
@@ -300,7 +310,7 @@ def _lattice(n: int, degree: int, degrees: tuple[int, ...]) -> fmpq_mat | None:
 
 def _large_minor(space: Monomials, inputs: Everywhere, grid: fmpq_mat | None, candidates: fmpq_mat | None) -> Minor:
     """Modulo a prime that is fast to check, else of 22 bits; random weights and points unless there are lattices."""
-    points = _with_bias(_random_rows(inputs.n, space.count) if grid is None else grid, inputs)
+    points = Points(_with_bias(_random_rows(inputs.n, space.count) if grid is None else grid, inputs))
     weights = _random_rows(inputs.arguments, space.count) if candidates is None else candidates
     rows = [[int(value.p) for value in row] for row in weights.tolist()]
     tries = (
@@ -310,7 +320,7 @@ def _large_minor(space: Monomials, inputs: Everywhere, grid: fmpq_mat | None, ca
     found = next((minor for minor in tries if len(minor.columns) == space.count), None)
     if found is None:
         raise UndecidedError(f"the neurons tried show fewer than {space.count} dimensions: no witness found")
-    return Minor(_whole(found.weights, inputs.arguments), rows_of(points, found.columns), found.prime)
+    return Minor(_whole(found.weights, inputs.arguments), rows_of(points.x, found.columns), found.prime)
 
 
 def _random_rows(n: int, count: int) -> fmpq_mat:

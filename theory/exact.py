@@ -10,8 +10,11 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from typing import Any
 
+import numpy as np
 from flint import fmpq, fmpq_mat, fmpz, fmpz_mat, nmod_mat
+from numpy.typing import NDArray
 
 from .errors import InputError, LimitError, ParseError, ShapeError, shown
 
@@ -20,6 +23,9 @@ PRIMES = (2305843009213693951, 4611686018427387847, 9223372036854775783)
 
 MOST_DIGITS = 100_000
 MOST_EXPONENT = 5_000
+
+Integers = NDArray[Any]
+"""Exact integers: int64, or Python's."""
 
 Number = int | str | float | Fraction | fmpq | fmpz
 
@@ -129,6 +135,23 @@ def stack(above: fmpq_mat, below: fmpq_mat) -> fmpq_mat:
     """One matrix on top of another."""
     entries = above.entries() + below.entries()
     return fmpq_mat(above.nrows() + below.nrows(), above.ncols(), entries)
+
+
+def integers(a: fmpq_mat) -> tuple[Integers, int]:
+    """(b, q) with a = b/q, b an array of machine integers where they fit, else of Python's.
+
+    >>> integers(matrix([["1/2", 3]]))
+    (array([[1, 6]]), 2)
+    """
+    numerators, q = a.numer_denom()
+    entries = [*map(int, numerators.entries())]
+    fits = max(map(abs, entries), default=0) < 2**62
+    return np.array(entries, dtype=np.int64 if fits else object).reshape(a.nrows(), a.ncols()), int(q)
+
+
+def integer_matrix(table: Integers) -> fmpz_mat:
+    """The same as a matrix of FLINT."""
+    return fmpz_mat(table.shape[0], table.shape[1], table.ravel().tolist())
 
 
 def is_zero(a: fmpq_mat) -> bool:

@@ -71,7 +71,7 @@ class FeatureSpace:
     def first_minor(self) -> RandomMinor | None:
         """For large polynomial tables: independent neurons at points, found by one cheap attempt."""
         if isinstance(self.activation, Polynomial) and self._bound >= LARGE:
-            return first_minor(self.activation, self.points.x, self._bound)
+            return first_minor(self.activation, self.points, self._bound)
         return None
 
     @cached_property
@@ -79,7 +79,12 @@ class FeatureSpace:
         """The same with more attempts, if one does not reach the upper bound."""
         if self.first_minor is None or not isinstance(self.activation, Polynomial):
             return None
-        return random_minor(self.activation, self.points.x, self._bound, self.first_minor)
+        return random_minor(self.activation, self.points, self._bound, self.first_minor)
+
+    @property
+    def shown(self) -> int:
+        """A lower bound of the dimension, without those further attempts."""
+        return self.dimension if self.first_minor is None else len(self.first_minor.columns)
 
     def bounded(self, most: int) -> "FeatureSpace":
         """The same space when it has become known that its dimension is at most so much."""

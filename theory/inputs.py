@@ -7,9 +7,10 @@ written out; everywhere it turns Rⁿ into the affine hyperplane Rⁿ × {1}.
 from dataclasses import dataclass
 from functools import cached_property
 
-from flint import fmpq_mat, fmpz
+from flint import fmpq_mat
 
 from .errors import ShapeError
+from .exact import Integers, integers
 
 
 @dataclass(frozen=True)
@@ -59,9 +60,14 @@ class Points:
         return self.x.nrows()
 
     @cached_property
+    def integers(self) -> tuple[Integers, int]:
+        """(b, q) with x = b/q: the points over one denominator."""
+        return integers(self.x)
+
+    @cached_property
     def groups(self) -> list[list[int]]:
         """The indices of equal points together, in the order of first appearance."""
-        found: dict[tuple[fmpz, ...], list[int]] = {}
-        for k, row in enumerate(self.x.numer_denom()[0].tolist()):
+        found: dict[tuple[int, ...], list[int]] = {}
+        for k, row in enumerate(self.integers[0].tolist()):
             found.setdefault(tuple(row), []).append(k)
         return list(found.values())

@@ -14,9 +14,10 @@ statement about residues, never about rounding.
 **Algorithm.** A = L·U·(column order), by rows in blocks (Crout's order: a block is updated with all pivots so
 far when its turn comes, one long product instead of many short ones; every entry is reduced about once per
 `terms` pivots). A block is factored the same way with a smaller height; the smallest ones invert their leading
-square by Gauss–Jordan, and only where that is singular do they go by halves, down to single rows whose first
-nonzero entry is the pivot. A row is a pivot exactly when it is independent of the rows above it. U overwrites
-the pivot rows, L the columns below: besides a float64 copy of the matrix, only a few blocks are allocated.
+square by Gauss–Jordan, and only where that is singular do they go row by row, the pivot of a row being the first
+nonzero entry that the rows above leave of it. Small matrices go row by row as a whole. A row is a pivot exactly when
+it is independent of the rows above it. U overwrites the pivot rows, L the columns below: besides a float64 copy of
+the matrix, only a few blocks are allocated.
 Exact LU on BLAS: Dumas, Giorgi, Pernet, *Dense linear algebra over word-size prime fields*, ACM TOMS 35 (2008).
 """
 
@@ -40,6 +41,9 @@ FLOAT_PRIMES = range(5, 1 << 24)
 
 FLINT_BELOW = 80
 """Below this many rows or columns FLINT is ahead (measured from numpy; without its conversion, below 400)."""
+
+BLOCKS_FROM = 200
+"""Below this many rows or columns blocks are no gain, and lose where leading squares are singular."""
 
 PIECE = 1 << 15
 """Entries reduced at a time: a piece and its quotients stay in cache."""
@@ -132,6 +136,15 @@ class PrimeField:
             work -= column[:, None] * work[k]
             self._reduce_piece(work, np.empty_like(work))
         return work
+
+    def inverse(self, x: float) -> int:
+        """x⁻¹ modulo p, as a residue."""
+        return (pow(int(x), -1, self.prime) + self.prime // 2) % self.prime - self.prime // 2
+
+    def reduce_row(self, x: FloatMatrix) -> FloatMatrix:
+        """`reduce` where a row is all there is."""
+        self._reduce_piece(x, np.empty_like(x))
+        return x
 
     def _reduce_piece(self, x: FloatMatrix, quotient: FloatMatrix) -> None:
         np.multiply(x, self._inverse, out=quotient)
@@ -231,11 +244,13 @@ def power_kernel_matrix(
 
 def _horner(field: PrimeField, z: FloatMatrix, coefficients: Mapping[int, int]) -> FloatMatrix:
     value, last = np.zeros_like(z), max(coefficients, default=0)
-    for k in sorted(coefficients, reverse=True):
-        value = field.reduce(value * field.power(z, last - k)) if last > k else value
-        value = field.reduce(value + coefficients[k] % field.prime)
+    for k in sorted({*coefficients, 0}, reverse=True):
+        if last > k:
+            value *= z if last == k + 1 else field.power(z, last - k)
+        value += coefficients.get(k, 0) % field.prime
+        field.reduce(value)
         last = k
-    return field.reduce(value * field.power(z, last))
+    return value
 
 
 class _Pivots(NamedTuple):
@@ -249,6 +264,8 @@ class _Pivots(NamedTuple):
 def _eliminate_all(field: PrimeField, a: IntegerMatrix, overwrite: bool) -> tuple[list[int], list[int]]:
     """The pivot rows, ascending, and the pivot columns."""
     work = field.residues(a, overwrite=overwrite)
+    if min(work.shape) < min(BLOCKS_FROM, field.terms):
+        return _row_by_row(field, work)
     # Higher blocks make faster products and more work on the diagonal.
     heights = (32, 128) if min(work.shape) < 3000 else (32, 128, 512)
     fitting = tuple(min(height, field.terms) for height in reversed(heights))
@@ -313,7 +330,7 @@ class _Elimination:
 
 
 def _factor(field: PrimeField, block: FloatMatrix, heights: tuple[int, ...]) -> _Pivots:
-    """The pivots of a block: by smaller blocks, by its leading square, or by halves where that is singular."""
+    """The pivots of a block: by smaller blocks, by its leading square, or row by row where that is singular."""
     height, width = block.shape
     lower = tuple(h for h in heights if h < height)
     if lower:
@@ -321,16 +338,38 @@ def _factor(field: PrimeField, block: FloatMatrix, heights: tuple[int, ...]) -> 
     inverse = field.invert(block[:, :height]) if height <= width else None
     if inverse is not None:
         return _Pivots(list(range(height)), None, inverse)
-    if not block.any():
-        return _Pivots([], None, np.zeros((0, 0)))
-    if height > 1:
-        return _Elimination(field, block, ((height + 1) // 2,), with_inverse=True).run()
-    order = np.arange(width)
-    first = int(np.flatnonzero(block[0])[0])
-    order[[0, first]] = first, 0
-    block[0] = block[0, order]
-    inverse = np.array([[float(pow(int(block[0, 0]) % field.prime, -1, field.prime))]])
-    return _Pivots([0], order, inverse)
+    rows, columns = _row_by_row(field, block)
+    order = np.array(columns + sorted(set(range(width)) - set(columns)), dtype=np.intp)
+    block[: len(rows)] = block[rows][:, order]
+    inverse = field.invert(block[: len(rows), : len(rows)])
+    assert inverse is not None, "the pivots were found in this order"
+    return _Pivots(rows, order, inverse)
+
+
+def _row_by_row(field: PrimeField, a: FloatMatrix) -> tuple[list[int], list[int]]:
+    """Pivot rows and their columns, for residues and min(shape) ≤ `terms`: each row minus its part in those above.
+
+    `triangle` is the inverse of what is left of the pivot rows at the pivot columns. Products of three residues,
+    summed twice, are exact without reductions in between if the prime is small.
+    """
+    most, h = min(a.shape), field.prime // 2 + 2
+    shorten = field.reduce_row if h + most**2 * h**3 > 2**53 - field.prime else lambda x: x
+    pivots, triangle = np.empty((most, a.shape[1])), np.zeros((most, most))
+    rows: list[int] = []
+    columns = np.empty(most, dtype=np.intp)
+    for i, row in enumerate(a):
+        k = len(rows)
+        if k == most:
+            break
+        left = field.reduce_row(row - shorten(row[columns[:k]] @ triangle[:k, :k]) @ pivots[:k])
+        places = left.nonzero()[0]
+        if places.size:
+            columns[k] = j = places[0]
+            pivots[k] = left
+            triangle[k, k] = inverse = field.inverse(left[j])
+            triangle[:k, k] = field.reduce_row(shorten(triangle[:k, :k] @ pivots[:k, j]) * -inverse)
+            rows.append(i)
+    return rows, columns[: len(rows)].tolist()
 
 
 def _pieces(x: NDArray[Any]) -> Iterator[slice]:
@@ -369,13 +408,13 @@ def _as_nmod(a: IntegerMatrix, prime: int) -> nmod_mat:
         return nmod_mat(a, prime)
     if isinstance(a, np.ndarray) and a.dtype == np.float64:
         a = _exact_in_float(a, prime).astype(np.int64)
-    return nmod_mat(*_shape(a), _integers(a), prime)
+    return nmod_mat(fmpz_mat(*_shape(a), _integers(a)), prime)  # faster than entry by entry
 
 
 def _integers(a: Any) -> list[int]:
     """All entries, row by row."""
     if isinstance(a, np.ndarray) and a.dtype.kind in "iub":
-        return [int(x) for x in a.ravel().tolist()]
+        return [*map(int, a.ravel().tolist())]
     entries: list[int] = []
     for i, row in enumerate(a):
         if len(row) != len(a[0]):

@@ -10,12 +10,16 @@ has shown what there is to reach.
 from dataclasses import dataclass
 from random import Random
 
-from flint import fmpq, fmpq_mat
+import numpy as np
+from flint import fmpq
 
 from .activations import Polynomial
+from .inputs import Points
 from .modular_rank import PRIMES, nonsingular_minor, power_kernel_matrix
 
 SPARE = 8
+REACH = 9
+"""Small weights are up to this size; fewer are not different enough for high degrees in few variables."""
 SMALL_PRIMES = (31, 29, 23, 19, 17, 13, 11, 7)
 
 
@@ -33,34 +37,39 @@ class RandomMinor:
     prime: int
 
 
-def random_minor(activation: Polynomial, x: fmpq_mat, most: int, first: RandomMinor | None = None) -> RandomMinor:
-    """The largest minor found for the points x (N×n); `most` bounds the dimension above, where to stop looking.
+def random_minor(activation: Polynomial, points: Points, most: int, first: RandomMinor | None = None) -> RandomMinor:
+    """The largest minor found at the points; `most` bounds the dimension above, where to stop looking.
 
     `first` is what `first_minor` found, if it was asked before.
 
     >>> from .exact import matrix
-    >>> random_minor(Polynomial.of([0, 0, 1]), matrix([[1, 0], [0, 1], [1, 1], [2, 2]]), 3).columns
+    >>> random_minor(Polynomial.of([0, 0, 1]), Points(matrix([[1, 0], [0, 1], [1, 1], [2, 2]])), 3).columns
     [0, 1, 2]
     """
-    first = first_minor(activation, x, most) if first is None else first
+    first = first_minor(activation, points, most) if first is None else first
     if _size(first) == most:
         return first
     few = _size(first) or most  # a second opinion needs no more neurons than the first found independent
-    second = minor_modulo(activation, _weights(x.ncols(), few, 32), x, PRIMES[1])
+    second = minor_modulo(activation, _weights(points.n, few, 32), points, PRIMES[1])
     if _size(second) <= _size(first):
         return first
-    best = max(second, minor_modulo(activation, _weights(x.ncols(), most, 32), x, PRIMES[1]), key=_size)
+    best = max(second, minor_modulo(activation, _weights(points.n, most, 32), points, PRIMES[1]), key=_size)
     last = [
-        minor_modulo(activation, _weights(x.ncols(), _size(best), 32), x, p)
+        minor_modulo(activation, _weights(points.n, _size(best), 32), points, p)
         for p in small_primes(activation.degree)[1:]
     ]
     return max([*last, best], key=_size)
 
 
-def first_minor(activation: Polynomial, x: fmpq_mat, most: int) -> RandomMinor:
-    """What small weights and one prime show."""
+def first_minor(activation: Polynomial, points: Points, most: int) -> RandomMinor:
+    """What small weights and one prime show, at some of the points first where there are many."""
     prime = (*small_primes(activation.degree), *PRIMES)[0]
-    return minor_modulo(activation, _weights(x.ncols(), most, 4), x, prime)
+    weights, few = _weights(points.n, most, REACH), 2 * most + SPARE
+    some = sorted(Random(f"points {points.count} {few}").sample(range(points.count), min(few, points.count)))
+    found = minor_modulo(activation, weights, points, prime, some)
+    if _size(found) == most or len(some) == points.count:
+        return found
+    return minor_modulo(activation, weights, points, prime)
 
 
 def _size(minor: RandomMinor) -> int:
@@ -72,22 +81,23 @@ def _weights(n: int, most: int, reach: int) -> list[list[int]]:
     return [random.choices(numbers, k=n) for _ in range(most + SPARE)]
 
 
-def minor_modulo(activation: Polynomial, weights: list[list[int]], x: fmpq_mat, prime: int) -> RandomMinor:
-    """A largest nonsingular minor of these neurons at these points; empty if the prime divides a denominator."""
-    points = _residues(x, prime)
-    coefficients = {k: _residue(a, prime) for k, a in activation.terms}
-    if points is None or None in coefficients.values():
-        return RandomMinor([], [], prime)
-    values = power_kernel_matrix(weights, points, {k: a for k, a in coefficients.items() if a is not None}, prime)
-    minor = nonsingular_minor(values.astype("int64"), prime)
-    return RandomMinor([weights[i] for i in minor.rows], list(minor.columns), prime)
+def minor_modulo(
+    activation: Polynomial, weights: list[list[int]], points: Points, prime: int, some: list[int] | None = None
+) -> RandomMinor:
+    """A largest nonsingular minor of these neurons at these points, or some of them, by index.
 
-
-def _residues(x: fmpq_mat, prime: int) -> list[list[int]] | None:
-    """The entries modulo the prime; None if it divides a denominator."""
-    numerators, common = x.numer_denom()
+    It is empty if the prime divides a denominator.
+    """
+    x, common = points.integers
+    chosen = list(range(points.count)) if some is None else some
     inverse = _residue(fmpq(1, common), prime)
-    return None if inverse is None else [[int(v) * inverse % prime for v in row] for row in numerators.tolist()]
+    coefficients = {k: _residue(a, prime) for k, a in activation.terms}
+    if inverse is None or None in coefficients.values():
+        return RandomMinor([], [], prime)
+    residues = (x[chosen] % prime).astype(np.int64) * inverse % prime
+    known = {k: a for k, a in coefficients.items() if a is not None}
+    minor = nonsingular_minor(power_kernel_matrix(np.array(weights), residues, known, prime), prime)
+    return RandomMinor([weights[i] for i in minor.rows], [chosen[j] for j in minor.columns], prime)
 
 
 def _residue(value: fmpq, prime: int) -> int | None:

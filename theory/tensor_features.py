@@ -13,15 +13,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import comb, factorial, prod
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
-from numpy.typing import NDArray
+from flint import fmpq, fmpq_mat
 
 from .activations import Activation, PiecewiseLinear, Polynomial
 from .closed_forms import everywhere
 from .errors import LimitError
+from .exact import Integers, integer_matrix, integers
 from .inputs import Everywhere, Points
 from .normal_forms import Exponent, exponents
 from .varieties import Variety
@@ -31,31 +31,31 @@ if TYPE_CHECKING:
 
 MOST_FUNCTIONS = 20_000
 
-Integers = NDArray[Any]
-
 
 def monomials(x: fmpq_mat, degrees: Sequence[int]) -> fmpq_mat:
-    """The values x_k^α, |α| ∈ degrees (ascending), as an |S|×N matrix; exact, one multiplication for each entry."""
-    numerators, q = x.numer_denom()
-    top, count = max(degrees, default=0), sum(comb(x.ncols() + k - 1, k) for k in degrees)
-    columns = [_integers(column, top) for column in numerators.transpose().tolist()]
-    level: list[tuple[int, Integers]] = [(0, np.ones(x.nrows(), columns[0].dtype))]
-    entries: list[int] = []
+    """The values x_k^α, |α| ∈ degrees (ascending), as an |S|×N matrix; exact."""
+    numerators, q = integers(x)
+    table = integer_monomials(numerators, q, degrees)
+    values = fmpq_mat(integer_matrix(table))
+    return values if q == 1 else values * fmpq(1, q ** max(degrees, default=0))
+
+
+def integer_monomials(x: Integers, q: int, degrees: Sequence[int]) -> Integers:
+    """q^D (x_k/q)^α, |α| ∈ degrees (ascending, D the last), for the rows x_k of an N×n array, as |S|×N; exact.
+
+    A monomial of degree k is its first variable times one of degree k − 1 in that variable and those after it.
+    """
+    n, top = x.shape[1], max(degrees, default=0)
+    longest = max(q, int(np.abs(x).max(initial=0)))
+    columns = x.T.astype(np.int64 if longest ** max(top, 1) < 2**62 else object, order="C")
+    block = np.ones((1, len(x)), columns.dtype)
+    blocks = [block[:0]]
     for k in range(top + 1):
+        if k:
+            block = np.concatenate([columns[i] * block[-comb(n - i + k - 2, k - 1) :] for i in range(n)])
         if k in degrees:
-            lift = int(q) ** (top - k)
-            found = (value for _, values in level for value in values.tolist())
-            entries += found if lift == 1 else (value * lift for value in found)
-        level = [(j, values * columns[j]) for i, values in (level if k < top else []) for j in range(i, x.ncols())]
-    table = fmpq_mat(fmpz_mat(count, x.nrows(), entries))
-    return table if q == 1 else table * fmpq(1, q**top)
-
-
-def _integers(column: Sequence[fmpz], top: int) -> Integers:
-    """Machine integers where products of `top` of them fit, else Python's."""
-    whole = list(map(int, column))
-    fits = max(map(abs, whole), default=0) ** max(top, 1) < 2**62
-    return np.array(whole, dtype=np.int64 if fits else object)
+            blocks.append(block * q ** (top - k) if q > 1 else block)
+    return np.concatenate(blocks)
 
 
 @dataclass(frozen=True)

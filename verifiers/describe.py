@@ -141,7 +141,7 @@ def _vector(row: list[fmpq]) -> str:
 
 def _upper(dimension: Dimension) -> str:
     if isinstance(dimension.upper, Relations):
-        number, side = dimension.upper.combinations.nrows(), dimension.upper.between
+        number, side = len(dimension.upper.combinations), dimension.upper.between
         return f"{count(number, 'exact relation')} between the {side} leave{'s' * (number == 1)} {dimension.value}"
     if isinstance(dimension.upper, NormalForms):
         return f"modulo the equations S needs only {dimension.value} monomials"

@@ -1,6 +1,6 @@
 """Claims and proofs of kind `dimension`: dim*(σ, X) = value, with both witnesses (notes/certificates.md, dimension)."""
 
-from flint import fmpq_mat
+from flint import fmpq, fmpq_mat
 
 from ..theory.activations import Activation
 from ..theory.dimension import Dimension, Minor, Relations, upper_dimension
@@ -61,13 +61,19 @@ def _upper(upper: Relations | NormalForms | None) -> Document:
             for s, products in upper.cofactors.items()
         }
         return {"kind": "normal-forms", "cofactors": cofactors}
-    basis = [str(index) for index in upper.basis]
     return {
         "kind": "relations",
         "between": upper.between,
-        "basis": basis,
-        "combinations": rows(upper.combinations),
+        "basis": [str(index) for index in upper.basis],
+        "combinations": [_written(row, len(upper.basis)) for row in upper.combinations],
     }
+
+
+def _written(row: dict[int, fmpq], length: int) -> list[str]:
+    texts = ["0"] * length
+    for j, c in row.items():
+        texts[j] = str(c)
+    return texts
 
 
 def parse_dimension(claim: Document) -> tuple[Activation, Inputs, int]:

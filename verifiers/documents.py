@@ -37,7 +37,7 @@ def rows(a: fmpq_mat) -> list[list[str]]:
     """A matrix as the document writes it."""
     numerators, common = a.numer_denom()
     if common == 1:  # a rational takes three times as long to spell
-        return [[str(int(value)) for value in row] for row in numerators.tolist()]
+        return [[*map(str, map(int, row))] for row in numerators.tolist()]
     return [[str(value) for value in row] for row in a.tolist()]
 
 

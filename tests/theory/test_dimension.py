@@ -106,7 +106,10 @@ def relations_hold(found: Dimension) -> bool:
     table = space.values(found.inputs)
     table = table if relations.between == "features" else table.transpose()
     others = [i for i in range(table.nrows()) if i not in relations.basis]
-    exact = relations.combinations * rows_of(table, relations.basis) == rows_of(table, others)
+    combinations = matrix(
+        [[row.get(j, 0) for j in range(len(relations.basis))] for row in relations.combinations], len(relations.basis)
+    )
+    exact = combinations * rows_of(table, relations.basis) == rows_of(table, others)
     return exact and len(relations.basis) == found.value
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from flint import fmpz, fmpz_mat, nmod_mat
-from hypothesis import example, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -41,9 +41,11 @@ def random_matrix(rows: int, columns: int, rank: int, prime: int, seed: int = 0)
     return (left.astype(np.float64) @ right.astype(np.float64)).astype(np.int64)
 
 
-@pytest.fixture
-def always_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(params=["blocks", "row by row"])
+def _either_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not FLINT, and one of the two eliminations, whatever the size."""
     monkeypatch.setattr(module, "FLINT_BELOW", 0)
+    monkeypatch.setattr(module, "BLOCKS_FROM", 0 if request.param == "blocks" else 1_000)
 
 
 def check(a: Matrix, prime: int) -> None:
@@ -72,15 +74,13 @@ def matrices(draw: st.DrawFn) -> tuple[Matrix, int]:
 @example((np.zeros((0, 3), dtype=np.int64), 5))
 @example((np.zeros((3, 0), dtype=np.int64), 5))
 @example((np.eye(12, dtype=np.int64)[::-1].copy(), 5))
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.usefixtures("_either_way")
 def test_small_matrices(case: tuple[Matrix, int]) -> None:
-    before, module.FLINT_BELOW = module.FLINT_BELOW, 0
-    try:
-        check(*case)
-    finally:
-        module.FLINT_BELOW = before
+    check(*case)
 
 
+@pytest.mark.usefixtures("_either_way")
 @pytest.mark.parametrize("prime", ALL_PRIMES)
 @pytest.mark.parametrize(
     ("rows", "columns", "rank"),
@@ -110,6 +110,7 @@ STRUCTURED: dict[str, Matrix] = {
 }
 
 
+@pytest.mark.usefixtures("_either_way")
 @pytest.mark.parametrize("name", STRUCTURED)
 def test_structured_matrices(name: str) -> None:
     check(STRUCTURED[name], PRIMES[0])
@@ -138,7 +139,7 @@ def test_transposing_and_multiplying_by_invertible_matrices_keep_the_rank() -> N
         assert modular_rank(b, prime) == 77
 
 
-@pytest.mark.usefixtures("always_blocks")
+@pytest.mark.usefixtures("_either_way")
 def test_the_same_matrix_in_every_form() -> None:
     a = random_matrix(90, 85, 20, 1000)
     table = a.tolist()

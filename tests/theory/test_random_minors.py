@@ -19,7 +19,7 @@ from valleys.theory.random_minors import random_minor
 def test_the_minor_is_nonsingular_over_q_and_has_the_size_of_the_dimension(σ: Polynomial, x: fmpq_mat) -> None:
     value = upper_dimension(σ, Points(x)).value
     assert value is not None
-    found = random_minor(σ, x, 5)
+    found = random_minor(σ, Points(x), 5)
     assert len(found.columns) == len(found.weights) == value
     if value:
         values = σ.values(matrix(found.weights, 2) * x.transpose())
@@ -27,14 +27,14 @@ def test_the_minor_is_nonsingular_over_q_and_has_the_size_of_the_dimension(σ: P
 
 
 def test_a_prime_that_divides_a_denominator_is_passed_over() -> None:
-    assert random_minor(Polynomial.of([0, 0, 1]), matrix([[1, 0], [0, 1], [1, 1]]), 3).prime == 31
-    assert random_minor(Polynomial.of([0, 0, "1/31"]), matrix([[1, 0], [0, 1], [1, 1]]), 3).prime == 29
-    assert random_minor(Polynomial.of([0, 1]), matrix([["1/899"]]), 1).prime == PRIMES[1]
+    assert random_minor(Polynomial.of([0, 0, 1]), Points(matrix([[1, 0], [0, 1], [1, 1]])), 3).prime == 31
+    assert random_minor(Polynomial.of([0, 0, "1/31"]), Points(matrix([[1, 0], [0, 1], [1, 1]])), 3).prime == 29
+    assert random_minor(Polynomial.of([0, 1]), Points(matrix([["1/899"]])), 1).prime == PRIMES[1]
 
 
 def test_a_determinant_divisible_by_the_small_prime_is_no_smaller_rank() -> None:
     """z at the points 1 and 32 of R², second coordinates 0 and 31: modulo 31 they are one point."""
-    found = random_minor(Polynomial.of([0, 1]), matrix([[1, 0], [32, 31]]), 2)
+    found = random_minor(Polynomial.of([0, 1]), Points(matrix([[1, 0], [32, 31]])), 2)
     assert (len(found.columns), found.prime) == (2, 29)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain
 from math import comb
 from typing import Any
 
@@ -195,22 +196,19 @@ class Relations:
         others = [i for i in range(len(scales)) if i not in set(self.basis)]
         longest = max((bits([c.numerator, c.denominator]) for row in self.combinations for c in row), default=0)
         values = self.points.bits * self.points.activation.degree
-        columns = len(others) * len(table[0] if table else [])
-        self.points.budget.spend(columns * len(self.basis), longest + bits(scales), values)
-        self.points.budget.spend(columns, longest + bits(scales), values, FRACTION)
-        in_basis = [[table[b][k] for b in self.basis] for k in range(len(table[0]) if table else 0)]
+        length = len(table[0]) if table else 0
+        self.points.budget.spend(length * sum(map(bool, chain(*self.combinations))), longest + bits(scales), values)
+        self.points.budget.spend(length * len(others), longest + bits(scales), values, FRACTION)
         for other, row in zip(others, self.combinations, strict=True):
-            self._require_one(in_basis, table[other], scales, other, row)
+            self._require_one(table, scales, other, row)
 
-    def _require_one(
-        self, in_basis: list[list[int]], values: list[int], scales: list[int], other: int, row: Row
-    ) -> None:
+    def _require_one(self, table: list[list[int]], scales: list[int], other: int, row: Row) -> None:
         """table[i] / scales[i] are the true values of item i, up to factors common to all items."""
-        factors, common = over_common_denominator(
-            [c / scales[b] for c, b in zip(row, self.basis, strict=True)], self.points.budget
-        )
-        for basis_values, value in zip(in_basis, values, strict=True):
-            if dot(factors, basis_values) * scales[other] != value * common:
+        used = [(c / scales[b], table[b]) for c, b in zip(row, self.basis, strict=True) if c]
+        factors, common = over_common_denominator([c for c, _ in used], self.points.budget)
+        columns = list(zip(*(values for _, values in used), strict=True)) if used else [()] * len(table[other])
+        for column, value in zip(columns, table[other], strict=True):
+            if dot(factors, column) * scales[other] != value * common:
                 raise Refused(f"upper: the relation for number {other} of the {self.between} does not hold")
 
 
