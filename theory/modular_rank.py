@@ -21,7 +21,7 @@ the matrix, only a few blocks are allocated.
 Exact LU on BLAS: Dumas, Giorgi, Pernet, *Dense linear algebra over word-size prime fields*, ACM TOMS 35 (2008).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from operator import index
 from typing import Any, NamedTuple, SupportsIndex
@@ -78,14 +78,14 @@ class PrimeField:
         source = _as_array(a, self.prime)
         keep = overwrite and source.dtype == np.float64 and source.flags.c_contiguous and source.flags.writeable
         out = source if keep else np.empty(source.shape)
-        for piece in _pieces(source):
+        for piece in pieces(source):
             out[piece] = _exact_in_float(source[piece], self.prime)
             self._reduce_piece(out[piece], np.empty(out[piece].shape))
         return out
 
     def reduce(self, x: FloatMatrix) -> FloatMatrix:
         """x modulo p, in place and returned, for a matrix of integers |x| ≤ 2^53 − p."""
-        for piece in _pieces(x):
+        for piece in pieces(x):
             self._reduce_piece(x[piece], np.empty(x[piece].shape))
         return x
 
@@ -108,7 +108,7 @@ class PrimeField:
         for start in range(0, left.shape[1] if c.size else 0, self.terms):
             part = slice(start, start + self.terms)
             product = np.matmul(left[:, part], right[part], out=self._room(c.shape))
-            for piece in _pieces(c):
+            for piece in pieces(c):
                 np.subtract(c[piece], product[piece], out=c[piece])
                 self._reduce_piece(c[piece], product[piece])
 
@@ -117,7 +117,7 @@ class PrimeField:
         if c.size == 0:
             return
         product = np.matmul(c, right, out=self._room(c.shape))
-        for piece in _pieces(c):
+        for piece in pieces(c):
             self._reduce_piece(product[piece], c[piece])
             c[piece] = product[piece]
 
@@ -214,45 +214,6 @@ def nonsingular_minor(a: IntegerMatrix, prime: int = PRIMES[0]) -> Minor:
     return Minor(prime, tuple(pivots(matrix.transpose())), tuple(pivots(matrix)))
 
 
-def power_kernel_matrix(
-    a: IntegerMatrix, b: IntegerMatrix, coefficients: Mapping[int, int], prime: int = PRIMES[0]
-) -> FloatMatrix:
-    """The matrix Σ_k a_k ⟨a_i, b_j⟩^k modulo p, for points a_i, b_j in the rows of A (r × n) and B (s × n).
-
-    It evaluates Σ a_k z^k at r weights and s inputs, so that its rank bounds dim* from below. Exact: integers
-    |x| ≤ ⌊p/2⌋ + 2 in an r × s float64 array. `coefficients` maps k ≥ 0 to the integer a_k.
-
-    >>> power_kernel_matrix([[1, 2]], [[3, 4], [0, 1]], {0: 1, 2: 10})
-    array([[1211.,   41.]])
-
-    Raises `ShapeError` if the points have different lengths, and `InputError` for a negative exponent.
-    """
-    field = PrimeField(prime)
-    left, right = field.residues(a), field.residues(b)
-    if left.shape[1] != right.shape[1]:
-        raise ShapeError(f"expected points of one length, got {left.shape[1]} and {right.shape[1]} coordinates")
-    if any(k < 0 for k in coefficients):
-        raise InputError(f"expected exponents of at least 0, got {min(coefficients)}")
-    out = np.empty((len(left), len(right)))
-    for top in range(0, len(left), 512):
-        block = out[top : top + 512]
-        block[:] = field.product(left[top : top + 512], right.T)
-        for piece in _pieces(block):
-            block[piece] = _horner(field, block[piece], coefficients)
-    return out
-
-
-def _horner(field: PrimeField, z: FloatMatrix, coefficients: Mapping[int, int]) -> FloatMatrix:
-    value, last = np.zeros_like(z), max(coefficients, default=0)
-    for k in sorted({*coefficients, 0}, reverse=True):
-        if last > k:
-            value *= z if last == k + 1 else field.power(z, last - k)
-        value += coefficients.get(k, 0) % field.prime
-        field.reduce(value)
-        last = k
-    return value
-
-
 class _Pivots(NamedTuple):
     """The pivot rows of a block, the column order that brings the pivots first, the inverse of their square."""
 
@@ -325,7 +286,7 @@ class _Elimination:
         self.order[r:] = self.order[r:][order]
         moved = np.flatnonzero(order != np.arange(len(order)))
         for part in (self.a[:r], self.a[bottom:]):
-            for piece in _pieces(part):
+            for piece in pieces(part):
                 part[piece, r + moved] = part[piece, r + order[moved]]
 
 
@@ -372,7 +333,7 @@ def _row_by_row(field: PrimeField, a: FloatMatrix) -> tuple[list[int], list[int]
     return rows, columns[: len(rows)].tolist()
 
 
-def _pieces(x: NDArray[Any]) -> Iterator[slice]:
+def pieces(x: NDArray[Any]) -> Iterator[slice]:
     """Slices of rows with about `PIECE` entries each."""
     height = max(1, PIECE // max(1, x.shape[1]))
     return (slice(start, start + height) for start in range(0, len(x), height))

@@ -7,6 +7,7 @@ times, but the checker eliminates ten times faster with them: they are tried fir
 has shown what there is to reach.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
 
@@ -14,8 +15,9 @@ import numpy as np
 from flint import fmpq
 
 from .activations import Polynomial
+from .errors import InputError, ShapeError
 from .inputs import Points
-from .modular_rank import PRIMES, nonsingular_minor, power_kernel_matrix
+from .modular_rank import PRIMES, FloatMatrix, IntegerMatrix, PrimeField, nonsingular_minor, pieces
 
 SPARE = 8
 REACH = 9
@@ -98,6 +100,45 @@ def minor_modulo(
     known = {k: a for k, a in coefficients.items() if a is not None}
     minor = nonsingular_minor(power_kernel_matrix(np.array(weights), residues, known, prime), prime)
     return RandomMinor([weights[i] for i in minor.rows], [chosen[j] for j in minor.columns], prime)
+
+
+def power_kernel_matrix(
+    a: IntegerMatrix, b: IntegerMatrix, coefficients: Mapping[int, int], prime: int = PRIMES[0]
+) -> FloatMatrix:
+    """The matrix Σ_k a_k ⟨a_i, b_j⟩^k modulo p, for points a_i, b_j in the rows of A (r × n) and B (s × n).
+
+    It evaluates Σ a_k z^k at r weights and s inputs, so that its rank bounds dim* from below. Exact: integers
+    |x| ≤ ⌊p/2⌋ + 2 in an r × s float64 array. `coefficients` maps k ≥ 0 to the integer a_k.
+
+    >>> power_kernel_matrix([[1, 2]], [[3, 4], [0, 1]], {0: 1, 2: 10})
+    array([[1211.,   41.]])
+
+    Raises `ShapeError` if the points have different lengths, and `InputError` for a negative exponent.
+    """
+    field = PrimeField(prime)
+    left, right = field.residues(a), field.residues(b)
+    if left.shape[1] != right.shape[1]:
+        raise ShapeError(f"expected points of one length, got {left.shape[1]} and {right.shape[1]} coordinates")
+    if any(k < 0 for k in coefficients):
+        raise InputError(f"expected exponents of at least 0, got {min(coefficients)}")
+    out = np.empty((len(left), len(right)))
+    for top in range(0, len(left), 512):
+        block = out[top : top + 512]
+        block[:] = field.product(left[top : top + 512], right.T)
+        for piece in pieces(block):
+            block[piece] = _horner(field, block[piece], coefficients)
+    return out
+
+
+def _horner(field: PrimeField, z: FloatMatrix, coefficients: Mapping[int, int]) -> FloatMatrix:
+    value, last = np.zeros_like(z), max(coefficients, default=0)
+    for k in sorted({*coefficients, 0}, reverse=True):
+        if last > k:
+            value *= z if last == k + 1 else field.power(z, last - k)
+        value += coefficients.get(k, 0) % field.prime
+        field.reduce(value)
+        last = k
+    return value
 
 
 def _residue(value: fmpq, prime: int) -> int | None:

@@ -21,8 +21,8 @@ from valleys.theory.modular_rank import (
     PrimeField,
     modular_rank,
     nonsingular_minor,
-    power_kernel_matrix,
 )
+from valleys.theory.random_minors import power_kernel_matrix
 
 Matrix = NDArray[np.int64]
 
