@@ -191,13 +191,10 @@ def _square(s: Setting) -> Iterator[Fact]:
     """
     N, d = s.rank, s.most
     if s.m == 1 and d is not None:
-        few = 2 * most_active(d)
-        yield _square_from(
-            N, few, Status.NO_VALLEY, "p ≥ N = dim span X", "quadratic, Theorem 1", s.inputs.arguments == N
-        )
-        yield _square_from(
-            N + 1, few, Status.ONE_VALLEY, "p ≥ N + 1, N = dim span X", "quadratic, Theorem 2", s.inputs.arguments == N
-        )
+        few, paths = 2 * most_active(d), _has_paths(s)
+        joined = paths and s.activation == s.centred
+        yield _square_from(N, few, Status.NO_VALLEY, "p ≥ N = dim span X", "quadratic, Theorem 1", paths)
+        yield _square_from(N + 1, few, Status.ONE_VALLEY, "p ≥ N + 1, N = dim span X", "quadratic, Theorem 2", joined)
     if N >= 1 and s.dimension.value == N * (N + 1) // 2:
         what = f"σ = a z², N = dim span X, the xxᵀ span all quadratic forms; {_SQUARE}"
         if N >= 2:
@@ -213,6 +210,17 @@ def _square(s: Setting) -> Iterator[Fact]:
         )
 
 
+def _has_paths(s: Setting) -> bool:
+    """Whether the paths of a quadratic σ are certified from the width that is enough: the inputs span their space, and
+    a shift of σ is carried by a bias."""
+    σ, X = s.activation, s.inputs
+    shifted = isinstance(σ, Polynomial) and σ.coefficient(1) != 0
+    bias = isinstance(X, Everywhere) and X.bias
+    if isinstance(X, Points):
+        bias = any(set(column) == {fmpq(1)} for column in X.x.transpose().tolist())
+    return X.arguments == s.rank and (bias or not shifted)
+
+
 def _square_from(width: int, few: int, status: Status, why: str, place: str, certified: bool = False) -> Fact:
     claim = "quadratic-one-valley" if status is Status.ONE_VALLEY else "quadratic-sharp"
     if few < width:
@@ -226,14 +234,15 @@ def _square_and_constant(s: Setting) -> Iterator[Fact]:
     """σ = a z² + κ, κ ≠ 0: P.1 from N + 1 neurons, m = 1; everywhere a spurious valley at p ≤ n. On affine inputs, as
     with a bias, P.1 from N neurons and one valley from N + 1."""
     if s.m == 1:
-        source = _here(f"quadratic, {'§3b' if s.affine else '§3a'}", new=True)
+        place, certified = f"quadratic, {'§3b' if s.affine else '§3a'}", _PATHS + " from one neuron more on" * s.affine
+        source = _here(place, True, certified) if _has_paths(s) else _here(place, True)
         what = f"σ = a z² + κ with κ ≠ 0 (after a shift), m = 1, {'⟨v, x⟩ = 1 on X, ' * s.affine}p ≥ dim span X"
         first = s.rank if s.affine else s.rank + 1
         hypotheses = f"{what}{' + 1' * (not s.affine)}; {_CONVEX}"
         yield Fact(Status.NO_VALLEY, first, None, "quadratic-family", hypotheses, source)
         if s.affine:
             hypotheses = f"{what} + 1; {_CONVEX}"
-            yield Fact(Status.ONE_VALLEY, first + 1, None, "quadratic-family", hypotheses, source)
+            yield Fact(Status.ONE_VALLEY, first + 1, None, "quadratic-family", hypotheses, _here(place, True))
     if isinstance(s.inputs, Everywhere):
         what, section = (" (after a shift)", "§3e") if s.inputs.bias else (", no bias", "§3a")
         source = _here(f"quadratic, {section}", new=True, certified=_TRAPS)

@@ -22,7 +22,7 @@ from valleys.verifiers import checker
 from valleys.verifiers.documents import Document, document, text
 from valleys.verifiers.paths.connect import connect_claim
 from valleys.verifiers.paths.descent import descent_claim
-from valleys.verifiers.paths.quadratic import descend_square
+from valleys.verifiers.paths.quadratic import descend_quadratic
 from valleys.verifiers.paths.quadratic_connect import connect_square
 from valleys.verifiers.paths.quadratic_objective import Objective
 from valleys.verifiers.traps.inertia import inertia
@@ -70,7 +70,7 @@ def _median(rows: list[tuple[float, float, int]]) -> tuple[float, float, int]:
 
 
 def _descent(case: Problem, start: Network) -> Document:
-    return document(descent_claim(case, start), descend_square(case, start).proof())
+    return document(descent_claim(case, start), descend_quadratic(case, start).proof())
 
 
 def _connection(case: Problem, start: Network, end: Network) -> Document:

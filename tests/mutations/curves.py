@@ -9,7 +9,7 @@ Coefficients = list[Any]
 
 
 def curves(document: Any) -> Iterator[Family]:
-    places = [path for path, node in nodes(document) if isinstance(node, dict) and node.keys() == {"u", "w"}]
+    places = [path for path, node in nodes(document) if isinstance(node, dict) and node.keys() - {"over"} == {"u", "w"}]
     segments = [path[:-1] for path in places]
     for name, change in CHANGES.items():
         yield Family(
@@ -55,20 +55,36 @@ def _composed(curve: Any, line: tuple[int, int]) -> Any:
             total[0] = str(exact(total[0]) + exact(a))
         return total
 
-    return {"u": [through(p) for p in curve["u"]], "w": [through(p) for p in curve["w"]]}
+    return _each(through, curve)
+
+
+def _each(change: Callable[[Coefficients], Coefficients], curve: Any) -> Any:
+    """The same change of every polynomial."""
+    found = {key: [change(p) for p in curve[key]] for key in ("u", "w")}
+    return found | {"over": change(curve["over"])} if "over" in curve else found
 
 
 def _squared(curve: Any) -> Any:
     def through(p: Coefficients) -> Coefficients:
         return [value for a in p for value in (a, "0")][:-1]
 
-    return {"u": [through(p) for p in curve["u"]], "w": [through(p) for p in curve["w"]]}
+    return _each(through, curve)
 
 
 def _grown(curve: Any) -> Any:
-    """w times 1 + s, u over (1 + s)²: the same function, another end."""
+    """w times 1 + s, u over (1 + s)²: for z² the same function, another end."""
     above, below = curve["u"]
-    return {"u": [above, _times(below, (1, 2, 1))], "w": [_times(p, (1, 1)) for p in curve["w"]]}
+    return {**curve, "u": [above, _times(below, (1, 2, 1))], "w": [_times(p, (1, 1)) for p in curve["w"]]}
+
+
+def _over(*factors: tuple[int, ...]) -> Callable[[Any], Any]:
+    """The coordinates of w times a polynomial, their denominator times another."""
+    of_w, of_over = factors
+    return lambda curve: {
+        **curve,
+        "w": [_times(p, of_w) for p in curve["w"]],
+        "over": _times(curve.get("over", ["1"]), of_over),
+    }
 
 
 CHANGES: dict[str, Callable[[Any], Any]] = {
@@ -76,16 +92,23 @@ CHANGES: dict[str, Callable[[Any], Any]] = {
     "with a double pole that cancels": _both((1, -4, 4)),
     "with a pole at the end": _both((-1, 1)),
     "with a pole outside": _both((2, -1)),
-    "with zeros appended": lambda curve: {"u": [[*p, "0"] for p in curve["u"]], "w": curve["w"]},
+    "with zeros appended": lambda curve: {**curve, "u": [[*p, "0"] for p in curve["u"]]},
     "of opposite w": lambda curve: {**curve, "w": [_times(p, (-1,)) for p in curve["w"]]},
     "of w twice and u a quarter": lambda curve: {
+        **curve,
         "u": [curve["u"][0], _times(curve["u"][1], (4,))],
         "w": [_times(p, (2,)) for p in curve["w"]],
     },
     "growing on the way": _grown,
     "without a denominator": lambda curve: {**curve, "u": [curve["u"][0], ["1"]]},
     "with the denominator 0": lambda curve: {**curve, "u": [curve["u"][0], ["0"]]},
-    "that stays": lambda curve: {"u": [p[:1] for p in curve["u"]], "w": [p[:1] for p in curve["w"]]},
+    "that stays": lambda curve: _each(lambda p: p[:1], curve),
     "with u upside down": lambda curve: {**curve, "u": curve["u"][::-1]},
     "with empty lists": lambda curve: {**curve, "u": [[], []]},
+    "with a denominator of w that cancels": _over((1, 1), (1, 1)),
+    "with a pole of w that cancels": _over((-1, 2), (-1, 2)),
+    "with another denominator of w": _over((1,), (1, 1)),
+    "with w and its denominator of opposite sign": _over((-1,), (-1,)),
+    "with the denominator 0 of w": _over((1,), (0,)),
+    "without the denominator of w": lambda curve: {key: curve[key] for key in ("u", "w")},
 }  # fmt: skip

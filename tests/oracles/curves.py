@@ -14,17 +14,17 @@ from .reading import MalformedError, Network, Polynomial, Problem, items, natura
 
 @dataclass(frozen=True)
 class Curves:
-    """Neuron ↦ (numerator of u, denominator of u, coordinates of w), polynomials in s."""
+    """Neuron ↦ (numerator of u, denominator of u, coordinates of w, their denominator), polynomials in s."""
 
-    table: dict[int, tuple[fmpq_poly, fmpq_poly, list[fmpq_poly]]]
+    table: dict[int, tuple[fmpq_poly, fmpq_poly, list[fmpq_poly], fmpq_poly]]
 
     def end(self, state: Network) -> Network:
-        """The network at s = 1; any number where u has a pole there."""
+        """The network at s = 1; any number where there is a pole."""
         u = list(state.U[0])
         W = list(state.W)
-        for i, (above, below, w) in self.table.items():
+        for i, (above, below, w, under) in self.table.items():
             u[i] = above(1) / below(1) if below(1) != 0 else fmpq(0)
-            W[i] = tuple(p(1) for p in w)
+            W[i] = tuple(p(1) / under(1) if under(1) != 0 else fmpq(0) for p in w)
         return Network((tuple(u),), tuple(W))
 
 
@@ -33,8 +33,10 @@ def read_curves(segment: object, problem: Problem) -> Curves | None:
     if not isinstance(segment, dict) or segment.get("kind") != "rational":
         return None
     σ = problem.activation
-    if not isinstance(σ, Polynomial) or σ.degrees != (2,) or problem.m != 1:
-        raise MalformedError("expected σ = c z² and one output")
+    if not isinstance(σ, Polynomial) or σ.degree != 2 or problem.m != 1:
+        raise MalformedError("expected a quadratic σ and one output")
+    if 1 in σ.degrees and not _with_bias(problem):
+        raise MalformedError("expected a bias for the linear term")
     neurons = obj(segment, "kind", "neurons")["neurons"]
     if not isinstance(neurons, dict):
         raise MalformedError("expected an object as neurons")
@@ -44,10 +46,18 @@ def read_curves(segment: object, problem: Problem) -> Curves | None:
     return Curves(table)
 
 
+def _with_bias(problem: Any) -> bool:
+    """Whether a coordinate is always 1; laws say it themselves."""
+    if not isinstance(problem, Problem):
+        return bool(problem.bias)
+    return any(all(x[j] == 1 for x in problem.x) for j in range(problem.n))
+
+
 def _read_curve(value: object, problem: Problem) -> Any:
-    curve = obj(value, "u", "w")
+    curve = obj(value, "u", "w", optional=("over",))
     above, below = (_read_polynomial(p) for p in items(curve["u"], 2))
-    return above, below, [_read_polynomial(p) for p in items(curve["w"], problem.n)]
+    under = _read_polynomial(curve.get("over", ["1"]))
+    return above, below, [_read_polynomial(p) for p in items(curve["w"], problem.n)], under
 
 
 def _read_polynomial(value: object) -> fmpq_poly:
@@ -72,10 +82,10 @@ def curves_stay_below(problem: Problem, begin: Network, curves: Curves, level: f
 
 def _loss(problem: Problem, begin: Network, curves: Curves) -> fmpq_poly | None:
     """The loss as a polynomial in s; None if it is none, or the curves begin elsewhere or have a pole."""
-    for i, (above, below, w) in curves.table.items():
-        if below == 0 or zeros_in_the_unit_interval(below):
+    for i, (above, below, w, under) in curves.table.items():
+        if any(p == 0 or zeros_in_the_unit_interval(p) for p in (below, under)):
             return None
-        if above(0) / below(0) != begin.U[0][i] or tuple(p(0) for p in w) != begin.W[i]:
+        if above(0) / below(0) != begin.U[0][i] or tuple(p(0) / under(0) for p in w) != begin.W[i]:
             return None
     loss = fmpq_poly([0])
     for point, target, weight in zip(problem.x, problem.y, problem.weights, strict=True):
@@ -90,17 +100,20 @@ def _output(problem: Problem, begin: Network, curves: Curves, point: Any) -> fmp
     """Φ at the point as a polynomial in s; None if it is none."""
     σ = problem.activation
     assert isinstance(σ, Polynomial)
+    c, b, a = σ.coefficients[:3]
     above, below = fmpq_poly([0]), fmpq_poly([1])
     for i in range(problem.p):
         if i in curves.table:
-            top, bottom, w = curves.table[i]
+            top, bottom, w, under = curves.table[i]
             z = sum((p * a for p, a in zip(w, point, strict=True)), fmpq_poly([0]))
-            above, below = above * bottom + top * z * z * below, below * bottom
+            square = under * under
+            value, bottom = top * (a * z * z + b * z * under + c * square), bottom * square
+            above, below = above * bottom + value * below, below * bottom
         else:
             z = sum((a * b for a, b in zip(begin.W[i], point, strict=True)), fmpq(0))
-            above += begin.U[0][i] * z * z * below
+            above += begin.U[0][i] * σ(z) * below
     quotient, remainder = divmod(above, below)
-    return quotient * σ.coefficients[2] if remainder == 0 else None
+    return quotient if remainder == 0 else None
 
 
 def zeros_in_the_unit_interval(p: fmpq_poly) -> int:

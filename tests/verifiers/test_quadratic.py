@@ -26,7 +26,7 @@ from valleys.verifiers.instances.quadratic import STARTS, mirror_images, pair, s
 from valleys.verifiers.paths.connect import connect, connect_claim
 from valleys.verifiers.paths.descent import descend, descent_claim
 from valleys.verifiers.paths.disconnected import disconnected_claim, disconnected_proof
-from valleys.verifiers.paths.quadratic import descend_square
+from valleys.verifiers.paths.quadratic import descend_quadratic
 from valleys.verifiers.paths.quadratic_connect import connect_square
 from valleys.verifiers.paths.quadratic_lift import congruence, lift
 from valleys.verifiers.paths.quadratic_walk import Walk
@@ -48,7 +48,7 @@ def losses(path: Path | Connection) -> list[fmpq]:
             for s in SEVENTHS:
                 u, W = here.U.tolist()[0], here.W.tolist()
                 for i, curve in segment.curves.items():
-                    u[i], W[i] = curve.above(s) / curve.below(s), [p(s) for p in curve.w]
+                    u[i], W[i] = curve.at(s)
                 found.append(path.problem.risk(Network(fmpq_mat([u]), fmpq_mat(W))))
         here = end
         found.append(path.problem.risk(end))
@@ -58,7 +58,7 @@ def losses(path: Path | Connection) -> list[fmpq]:
 @pytest.mark.parametrize("index", range(42))
 def test_every_kind_of_start_at_every_width_goes_down_to_the_minimum(index: int) -> None:
     made = square(Random(index), index)
-    path = descend_square(made.problem, made.start)
+    path = descend_quadratic(made.problem, made.start)
     values = losses(path)
     assert all(a >= b for a, b in pairwise(values))
     assert values[-1] == made.problem.risk_of(made.problem.optimum)
@@ -77,7 +77,7 @@ def test_a_frame_of_short_weights_is_left_by_a_tiny_step() -> None:
     """The pole of the lift from A = 2⁻²⁰ e₁e₁ᵀ is at t < 2⁻²³: launches once stopped at 2⁻¹⁴."""
     sample = Sample.of([[1, 0], [0, 1], [1, 1]], [[-10], [5], [3]])
     start = Network(matrix([[1, 0]]), matrix([["1/1024", 0], [0, 0]]))
-    assert losses(descend_square(Problem(activation("z^2"), sample, 2), start))[-1] == 0
+    assert losses(descend_quadratic(Problem(activation("z^2"), sample, 2), start))[-1] == 0
 
 
 @pytest.mark.parametrize("claim", ["quadratic", "quadratic-sharp"])
@@ -98,7 +98,7 @@ def test_descend_takes_this_way_between_n_and_the_dimension() -> None:
 def test_with_a_gap_the_end_is_short_and_within_it(index: int) -> None:
     made, gap = square(Random(index), index), fmpq(1, 1000)
     assert isinstance(made.problem, Problem)
-    path = descend_square(made.problem, made.start, gap)
+    path = descend_quadratic(made.problem, made.start, gap)
     values, least = losses(path), made.problem.risk_of(made.problem.optimum)
     assert all(a >= b for a, b in pairwise(values))
     assert least <= values[-1] <= least + gap
@@ -106,11 +106,11 @@ def test_with_a_gap_the_end_is_short_and_within_it(index: int) -> None:
     assert found.status is Status.VERIFIED, found.words
 
 
-@pytest.mark.parametrize(("σ", "p"), [("z^2+1", 2), ("z^2", 1)])
-def test_outside_the_hypotheses_it_says_what_it_expects(σ: str, p: int) -> None:
+@pytest.mark.parametrize(("σ", "p", "least"), [("z^2+1", 2, 3), ("z^2", 1, 2), ("z^2+z", 9, 2), ("z^3", 9, 2)])
+def test_outside_the_hypotheses_it_says_what_it_expects(σ: str, p: int, least: int) -> None:
     problem = Problem(activation(σ), Sample.of([[1, 0], [0, 1]], [[1], [2]]), p)
-    with pytest.raises(HypothesisError, match=r"expected σ = c z², one output and a width of at least n = 2"):
-        descend_square(problem, random_network(2, 1, p, 0))
+    with pytest.raises(HypothesisError, match=rf"always 1, and a width of at least {least}, got σ = "):
+        descend_quadratic(problem, random_network(2, 1, p, 0))
 
 
 @given(st.lists(st.integers(-4, 4), min_size=1, max_size=6))
@@ -167,7 +167,7 @@ def test_congruence_diagonalises(seed: int, n: int) -> None:
 def test_a_claim_about_straight_segments_is_refused() -> None:
     made = square(Random(0), 0)
     claim = descent_claim(made.problem, made.start, segments=1000)
-    found = answer(documents.document(claim, descend_square(made.problem, made.start).proof()))
+    found = answer(documents.document(claim, descend_quadratic(made.problem, made.start).proof()))
     assert found.status is Status.REFUSED
     assert "straight" in found.words
 

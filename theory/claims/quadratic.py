@@ -1,8 +1,9 @@
-"""Claims about σ = z² and one output: a way down from every start at far smaller widths than dim*."""
+"""Claims about quadratic σ and one output: a way down from every start at far smaller widths than dim*."""
 
 from ..activations import Polynomial
 from ..problems import Problem
-from .statement import Claim, Source, nothing_missing
+from ..quadratics import sufficient_width
+from .statement import Claim, Source
 
 
 def _no_square(problem: Problem) -> str | None:
@@ -28,6 +29,16 @@ def _not_above_the_inputs(problem: Problem) -> str | None:
     if problem.width <= problem.n:
         return f"the width {problem.width} is not above n = {problem.n}"
     return _no_square(problem)
+
+
+def _below_the_family(problem: Problem) -> str | None:
+    least = sufficient_width(problem)
+    if least is None:
+        return (
+            f"the activation {problem.activation} is no quadratic, or it has a linear term and no input is constant, "
+            f"or there are several outputs ({problem.m})"
+        )
+    return f"the width {problem.width} is below {least}" if problem.width < least else None
 
 
 CLAIMS = (
@@ -66,16 +77,19 @@ CLAIMS = (
     ),
     Claim(
         "quadratic-family",
-        "For σ = a z² + b z + c, a ≠ 0, at every width p ≤ n some data have a spurious valley: with a bias always, "
-        "without one unless b = c = 0. If a b c ≠ 0, without a bias, also at p = n + 1, so that the guess that n + 1 "
-        "neurons are enough is false.",
-        r"$p\le n\ \text{and (a bias or}\ \sigma\ne az^2),\ \text{or}\ abc\ne0,\ p=n+1\ \Rightarrow\ "
-        r"\exists\,\text{data with a spurious valley}$",
-        "σ = a z² + b z + c, a ≠ 0, one output; p ≤ n with a bias or (b, c) ≠ 0; or p = n + 1, a b c ≠ 0, no bias",
+        "For σ = a z² + b z + c, a ≠ 0, and one output p ≥ n + 1 is enough for a non-increasing path from every start "
+        "to a global minimum with a bias, and without one if b = 0 ≠ c; with rational data all of it is rational, with "
+        "a bias if b² = 4ac or p ≥ n + 2. At every width p ≤ n some data have a spurious valley: with a bias always, "
+        "without one unless b = c = 0. If a b c ≠ 0, without a bias, also at p = n + 1.",
+        r"$p\ge n+1\ \text{and (a bias or}\ b=0)\ \Rightarrow\ \text{P.1};\quad p\le n\ \text{and (a bias or}\ "
+        r"\sigma\ne az^2),\ \text{or}\ abc\ne0,\ p=n+1\ \Rightarrow\ \exists\,\text{data with a spurious valley}$",
+        "the paths: σ = a z² + b z + c, a ≠ 0, one output, N inputs with the bias; b = 0 or a bias; p ≥ N if b² = 4ac, "
+        "else p ≥ N + 1; square loss, finite data",
         Source(None, "proved here; we know of no earlier statement"),
         "notes/quadratic.md, §3",
-        "With a bias, and without one if b = 0 ≠ c, there is none for p ≥ n + 1, on few points even below: proved "
-        "in the notes (§3), not certified. For a b ≠ 0 without a bias widths between these and dim* are open.",
-        nothing_missing,
+        "At p ≤ n explicit data have a spurious valley, and without a bias if a b c ≠ 0 at p = n + 1, with "
+        "certificates. With a bias and b² ≠ 4ac p = n + 1 is enough: proved in the notes (Theorem B), not certified. For "
+        "a b ≠ 0 without a bias widths between these and dim* are open.",
+        _below_the_family,
     ),
 )

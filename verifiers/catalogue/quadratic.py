@@ -1,4 +1,4 @@
-"""Verifiers of the claims about σ = z²."""
+"""Verifiers of the claims about quadratic σ."""
 
 from random import Random
 
@@ -9,9 +9,9 @@ from ...theory.problems import Problem
 from ..documents import Document
 from ..instances.connections import ConnectInstance
 from ..instances.descents import DescentInstance
-from ..instances.quadratic import mirror_images, pair, square
+from ..instances.quadratic import family, mirror_images, pair, square
 from ..paths.descent import descent_claim
-from ..paths.quadratic import descend_square
+from ..paths.quadratic import descend_quadratic
 from ..paths.quadratic_connect import connect_square
 from ..traps.inertia import inertia
 from ..traps.nappe import nappe
@@ -32,7 +32,7 @@ def _statement(made: DescentInstance) -> Document:
 
 def _proof(made: DescentInstance) -> Document:
     assert isinstance(made.problem, Problem), "the instances have samples"
-    return descend_square(made.problem, made.start).proof()
+    return descend_quadratic(made.problem, made.start).proof()
 
 
 def _narrow(random: Random, index: int) -> Trap:
@@ -47,7 +47,7 @@ def _joined_proof(made: ConnectInstance) -> Document:
     return connect_square(made.problem, made.start, made.end).proof()
 
 
-def _family(random: Random, index: int) -> Trap:
+def _trapped(random: Random, index: int) -> Trap:
     """In turn z² + κ and others at widths up to n, others at n + 1; with a bias c of any sign; b ≠ 0 = c; n up to 5."""
     a, b, c = (fmpq(random.choice([-3, -2, -1, 1, 2, 3]), random.choice([1, 2])) for _ in range(3))
     kind, round_ = index % 5, index // 5
@@ -67,7 +67,7 @@ _BELOW = Verifier(_narrow, Trap.claim, Trap.proof)
 VERIFIERS = {
     "quadratic": Verifier(_wide, _statement, _proof),
     "quadratic-sharp": Verifier(square, _statement, _proof, outside=_BELOW),
-    "quadratic-family": Verifier(_family, Trap.claim, Trap.proof),
+    "quadratic-family": Verifier(family, _statement, _proof, outside=Verifier(_trapped, Trap.claim, Trap.proof)),
     "quadratic-one-valley": Verifier(
         pair, joined_claim, _joined_proof, outside=Verifier(mirror_images, apart_claim, apart_proof)
     ),

@@ -69,6 +69,11 @@ class Moments:
         return self.inputs + self.bias
 
     @property
+    def constant(self) -> int | None:
+        """The place of the bias among the weights of a neuron; None if there is none."""
+        return self.inputs if self.bias else None
+
+    @property
     def powers(self) -> list[int]:
         """Coefficients have no denominators of their own."""
         return [1] * len(self.monomials)

@@ -59,6 +59,12 @@ class Points:
             raise Refused(f"this proof is for polynomials and piecewise-linear activations, the claim has {self.σ}")
         return self.σ
 
+    @property
+    def constant(self) -> int | None:
+        """A coordinate that is 1 at all points, as a bias is; None if there is none."""
+        pairs = list(zip(self.numerators, self.denominators, strict=True))
+        return next((j for j in reversed(range(self.n)) if all(x[j] == e for x, e in pairs)), None)
+
     @cached_property
     def bits(self) -> int:
         """The bits of the longest coordinate, denominators included."""

@@ -1,7 +1,8 @@
-"""The segment `rational`, for σ = c z² and one output: neurons on rational curves, Σ u_i w_i w_iᵀ on a straight line.
+"""The segment `rational`, for σ = a((z + β)² + κ) and one output: neurons on rational curves, Φ on a straight line.
 
-Then Φ(x) = c xᵀ(Σ u_i w_i w_iᵀ)x is affine in s, and L is convex in s: what a kind of claim asks of a straight line in
-the space of functions, it asks here at its end. Why the rule is sound is in notes/certificates.md.
+With ŵ = w + βe_j, x_j = 1 at all points, Φ(x) = a(xᵀ(Σ u_i ŵ_i ŵ_iᵀ)x + κ Σ u_i). Where both sums are affine in s, so
+is Φ, and L is convex in s: what a kind of claim asks of a straight line in the space of functions, it asks here at its
+end. Why the rule is sound is in notes/certificates.md.
 """
 
 from collections.abc import Callable
@@ -26,18 +27,32 @@ Poly = list[int]
 
 
 @dataclass(frozen=True)
+class Centre:
+    """σ = a((z + β)² + κ): β, the coordinate j that is constant (any if β = 0), and whether κ ≠ 0."""
+
+    beta: Fraction
+    j: int
+    has_constant: bool
+
+
+@dataclass(frozen=True)
 class Curve:
-    """One neuron: u(s) = above(s) / below(s), w(s) = inner(s) / scale, for s from 0 to 1."""
+    """One neuron: u(s) = above(s) / below(s), w(s) = inner(s) / over(s), for s from 0 to 1."""
 
     above: Poly
     below: Poly
     inner: list[Poly]
-    scale: int
+    over: Poly
+
+    @property
+    def poles(self) -> int:
+        """The degree of below · over²."""
+        return len(self.below) - 1 + 2 * (len(self.over) - 1)
 
     @property
     def degree(self) -> int:
-        """An upper bound of the degree of above · inner²."""
-        return len(self.above) - 1 + 2 * max(len(p) - 1 for p in self.inner)
+        """An upper bound of the degree of above · inner² and above · over²."""
+        return len(self.above) - 1 + 2 * max(len(p) - 1 for p in (self.over, *self.inner))
 
     def u(self, s: int) -> Fraction:
         """u at an end, s = 0 or 1."""
@@ -45,7 +60,7 @@ class Curve:
 
     def w(self, s: int) -> Row:
         """w at an end."""
-        return [Fraction(_at_end(p, s), self.scale) for p in self.inner]
+        return [Fraction(_at_end(p, s), _at_end(self.over, s)) for p in self.inner]
 
 
 def _at_end(p: Poly, s: int) -> int:
@@ -72,25 +87,36 @@ def rational(require: Callable[[State, Matrix], None]) -> Reader:
 
 def read_curves(problem: Problem, value: Any, where: str) -> dict[int, Curve]:
     """The curves of the neurons that move; those that are not listed stay."""
-    σ = problem.points.activation
-    if not isinstance(σ, Polynomial) or σ.degrees != [2] or problem.m != 1:
-        raise Malformed(
-            f"expected σ = c z² and one output for the rational segment in {where}, this is another problem"
-        )
+    centre(problem)
     table = indexed(fields(value, where, "kind", "neurons")["neurons"], f"{where}.neurons", problem.p - 1)
     return {i: _curve(problem, entry, f"{where}.neurons[{i}]") for i, entry in table.items()}
 
 
+def centre(problem: Problem) -> Centre:
+    """Of σ = a z² + b z + c, a ≠ 0, for one output; Malformed for another problem, or where no coordinate carries β."""
+    σ, j = problem.points.activation, problem.points.constant
+    coefficients = σ.numerators if isinstance(σ, Polynomial) and σ.degree == 2 and problem.m == 1 else [0, 0, 0]
+    c, b, a = coefficients
+    if not a or (b and j is None):
+        raise Malformed(
+            "expected one output and σ = a z² + b z + c, and unless b = 0 a coordinate that is always 1, for a "
+            "rational segment, this is another problem"
+        )
+    return Centre(Fraction(b, 2 * a), j or 0, b * b != 4 * a * c)
+
+
 def _curve(problem: Problem, value: Any, where: str) -> Curve:
-    table, budget = fields(value, where, "u", "w"), problem.points.budget
+    table, budget = fields(value, where, "u", "w", optional=("over",)), problem.points.budget
     (above, a), (below, b) = (
         over_common_denominator(row, budget) for row in listed(table["u"], f"{where}.u", 2, _coefficients)
     )
     rows = listed(table["w"], f"{where}.w", problem.n, _coefficients)
-    flat, scale = over_common_denominator([c for row in rows for c in row], budget)
+    over = _coefficients(table["over"], f"{where}.over") if "over" in table else [Fraction(1)]
+    flat, _ = over_common_denominator([c for row in (*rows, over) for c in row], budget)
     budget.spend(len(above) + len(below), bits([*above, *below]), bits([a, b]))
     entries = iter(flat)
-    return Curve([b * c for c in above], [a * c for c in below], [[next(entries) for _ in row] for row in rows], scale)
+    inner = [[next(entries) for _ in row] for row in rows]
+    return Curve([b * c for c in above], [a * c for c in below], inner, list(entries))
 
 
 def _coefficients(value: Any, where: str) -> Row:
@@ -101,14 +127,14 @@ def _coefficients(value: Any, where: str) -> Row:
 
 
 def at_end(state: State, curves: dict[int, Curve]) -> tuple[Matrix, Matrix]:
-    """U and W at s = 1; the curves begin at the state, have no pole, and Σ u w wᵀ is affine along them."""
+    """U and W at s = 1; the curves begin at the state, have no pole, and Σ u ŵŵᵀ, and Σ u if κ ≠ 0, are affine."""
     budget = state.problem.points.budget
     for i, curve in curves.items():
-        if not has_no_root(curve.below, budget):
+        if not (has_no_root(curve.below, budget) and has_no_root(curve.over, budget)):
             raise Refused(f"a denominator of neuron {i} is not shown to have no zero in [0, 1]")
         if (curve.u(0), curve.w(0)) != (state.U[0][i], state.W[i]):
             raise Refused(f"the curve of neuron {i} begins elsewhere than the path is")
-    require_affine(list(curves.values()), budget)
+    require_affine(list(curves.values()), centre(state.problem), budget)
     U = [[curves[i].u(1) if i in curves else u for i, u in enumerate(state.U[0])]]
     return U, [curves[i].w(1) if i in curves else row for i, row in enumerate(state.W)]
 
@@ -139,22 +165,23 @@ def _shifted(p: Poly) -> Poly:
     return q
 
 
-def require_affine(curves: list[Curve], budget: Budget) -> None:
-    """Σ u w wᵀ = (1 − s) A(0) + s A(1), because it is so at one more point of [0, 1] than the degree of a numerator.
+def require_affine(curves: list[Curve], centre: Centre, budget: Budget) -> None:
+    """F = (1 − s) F(0) + s F(1) for the sums F of `_form`, because it is so at one more point of [0, 1] than the degree
+    of a numerator.
 
-    With Q = Π below, Q (Σ u w wᵀ − (1 − s) A(0) − s A(1)) has polynomial entries of degree at most `degree`.
+    With Q = Π below · over², Q (F − (1 − s) F(0) − s F(1)) has polynomial entries of degree at most `degree`.
     """
-    poles = sum(len(curve.below) - 1 for curve in curves)
-    degree = poles + max((max(1, curve.degree - len(curve.below) + 1) for curve in curves), default=1)
-    begin, end = _form(curves, 0, 1, budget), _form(curves, 1, 1, budget)
+    poles = sum(curve.poles for curve in curves)
+    degree = poles + max((max(1, curve.degree - curve.poles) for curve in curves), default=1)
+    begin, end = _form(curves, centre, 0, 1, budget), _form(curves, centre, 1, 1, budget)
     for j in range(1, degree):
-        middle = _form(curves, j, degree, budget)
+        middle = _form(curves, centre, j, degree, budget)
         if not _between(begin, end, middle, j, degree, budget):
-            raise Refused("the quadratic form Σ u w wᵀ leaves the straight line between its ends")
+            raise Refused("the quadratic form Σ u w wᵀ leaves the straight line between its ends, or Σ u does")
 
 
 Form = tuple[list[int], int]
-"""The upper triangle of a symmetric matrix, over a common denominator."""
+"""The upper triangle of Σ u ŵŵᵀ, and Σ u if κ ≠ 0, over a common denominator."""
 
 
 def _between(begin: Form, end: Form, middle: Form, j: int, degree: int, budget: Budget) -> bool:
@@ -164,32 +191,31 @@ def _between(begin: Form, end: Form, middle: Form, j: int, degree: int, budget: 
     return all(left * x + right * y == here * z for x, y, z in zip(A, B, C, strict=False))
 
 
-def _form(curves: list[Curve], j: int, d: int, budget: Budget) -> Form:
-    """Σ u w wᵀ at s = j/d."""
+def _form(curves: list[Curve], centre: Centre, j: int, d: int, budget: Budget) -> Form:
+    """The sums at s = j/d."""
     total: list[int] = []
     common = 1
     for curve in curves:
-        term, below = _term(curve, j, d, budget)
+        term, below = _term(curve, centre, j, d, budget)
         total, common = _sum(total or [0] * len(term), common, term, below, budget)
     return total, common
 
 
-def _term(curve: Curve, j: int, d: int, budget: Budget) -> Form:
-    polynomials = [curve.above, curve.below, *curve.inner]
+def _term(curve: Curve, centre: Centre, j: int, d: int, budget: Budget) -> Form:
+    polynomials = [curve.above, curve.below, curve.over, *curve.inner]
     count, size = sum(map(len, polynomials)), max(map(bits, polynomials))
-    size += max(map(len, polynomials)) * d.bit_length()
+    b, q = centre.beta.numerator, centre.beta.denominator
+    size += max(map(len, polynomials)) * d.bit_length() + bits([b, q])
     budget.spend(3 * count, size, d.bit_length())
-    above, below, *inner = (_homogeneous(p, j, d) for p in polynomials)
-    top = max(len(p) for p in curve.inner)
-    inner = [value * d ** (top - len(p)) for value, p in zip(inner, curve.inner, strict=True)]
-    numerator, denominator = (
-        above * d ** len(curve.below),
-        below * d ** (len(curve.above) + 2 * top - 2) * curve.scale**2,
-    )
+    above, below, *values = (_homogeneous(p, j, d) for p in polynomials)
+    top = max(map(len, polynomials[2:]))
+    over, *inner = (q * value * d ** (top - len(one)) for value, one in zip(values, polynomials[2:], strict=True))
+    inner[centre.j] += over // q * b
+    numerator, denominator = above * d ** len(curve.below), below * d ** len(curve.above) * over**2
     factor = _common_factor([numerator], denominator, budget)
-    budget.spend(len(inner) ** 2, bits(inner), numerator.bit_length() + bits(inner))
-    pairs = combinations_with_replacement(inner, 2)
-    return [numerator // factor * v * w for v, w in pairs], denominator // factor
+    budget.spend(len(inner) ** 2 + 1, bits([over, *inner]), numerator.bit_length() + bits([over, *inner]))
+    products = [v * w for v, w in combinations_with_replacement(inner, 2)] + [over * over] * centre.has_constant
+    return [numerator // factor * value for value in products], denominator // factor
 
 
 def _homogeneous(p: Poly, j: int, d: int) -> int:

@@ -90,11 +90,11 @@ def affine_form(problem: Problem) -> tuple[Form, int, Fraction]:
     """
     c, b, a = _quadratic(problem)
     σ, points = _activation(problem), problem.sample
-    ones = _ones(problem)
+    j = points.constant
     pairs = zip(points.numerators, points.denominators, strict=True)
-    x = points.numerators if ones else [[*row, e] for row, e in pairs]
+    x = points.numerators if j is not None else [[*row, e] for row, e in pairs]
     form = Form(problem, _squares(problem, x, a), [σ.scale * e * e for e in points.denominators])
-    return form, ones[-1] if ones else problem.n, Fraction(4 * a * c - b * b, 4 * a * a)
+    return form, problem.n if j is None else j, Fraction(4 * a * c - b * b, 4 * a * a)
 
 
 def shifted(problem: Problem, W: Matrix) -> list[Row]:
@@ -108,16 +108,10 @@ def _shift(problem: Problem) -> tuple[Fraction, int]:
     c, b, a = [*_activation(problem).numerators, 0, 0, 0][:3]
     if max(_activation(problem).degrees, default=0) != 2 or b * b != 4 * a * c:
         raise Refused("this reason is for σ = a (z + β)², the claim has another activation")
-    ones = _ones(problem)
-    if b and not ones:
+    j = problem.sample.constant
+    if b and j is None:
         raise Refused("this reason is for σ = c z², or a (z + β)² with a bias, which the points do not have")
-    return Fraction(b, 2 * a), ones[-1] if ones else 0
-
-
-def _ones(problem: Problem) -> list[int]:
-    """The coordinates that are 1 at all points."""
-    pairs = list(zip(problem.sample.numerators, problem.sample.denominators, strict=True))
-    return [j for j in range(problem.n) if all(x[j] == e for x, e in pairs)]
+    return Fraction(b, 2 * a), j or 0
 
 
 def full_form(problem: Problem) -> Form:

@@ -1,5 +1,6 @@
-"""Generated problems for σ = c z²: widths n, n + 1 and 2n + 1, and every kind of degenerate start in turn."""
+"""Generated problems for quadratic σ: the least widths and larger ones, and every kind of degenerate start in turn."""
 
+from dataclasses import replace
 from random import Random
 
 import numpy as np
@@ -9,17 +10,22 @@ from ...theory.activations import Polynomial
 from ...theory.inputs import Points
 from ...theory.networks import Network, random_network
 from ...theory.problems import Problem
+from ...theory.quadratics import sufficient_width
 from ...theory.samples import Sample
 from ..floats import floats
 from ..paths.disconnected import growth
 from ..paths.quadratic_objective import Objective
 from ..paths.quadratic_walk import Walk
+from ..paths.span_minimum import span_minimum
 from ..training import train
 from .common import points
 from .connections import ApartInstance, ConnectInstance, planted
 from .descents import DescentInstance
 
 STARTS = ("generic", "signs", "cancelling", "all-zero", "opposite", "low-rank-target", "trained")
+FAMILY_STARTS = (*STARTS, "best-outer-weights", "best-outer-weights-in-a-plane")
+SHAPES = ("even", "square", "general")
+"""a z² + κ without a bias; a (z + β)² and a z² + b z + c with one."""
 ENDS = ("permuted", "mirrored", *STARTS)
 MOST_INPUTS = 6
 
@@ -31,6 +37,36 @@ def square(random: Random, index: int, least: int = 0) -> DescentInstance:
     width = (n, n + 1, 2 * n + 1)[max(least, index // len(STARTS) % 3)]
     problem = Problem(_activation(random), _sample(random, n, kind), width)
     return DescentInstance(problem, _start(random, problem, kind), kind)
+
+
+def family(random: Random, index: int) -> DescentInstance:
+    """Shape of σ and kind of start in turn, at the least width with a theorem, or one or two more."""
+    shape, kind = SHAPES[index % len(SHAPES)], FAMILY_STARTS[index // len(SHAPES) % len(FAMILY_STARTS)]
+    hidden = shape != "even"
+    sample = _sample(random, random.randint(1, 3 if hidden else 4), kind)
+    sample = sample.with_bias() if hidden else sample
+    problem = Problem(_of_shape(random, shape), sample, 1)
+    least = sufficient_width(problem)
+    assert least is not None
+    problem = replace(problem, width=least + random.choice([0, 0, 1, 2]))
+    begin = _best if kind.startswith("best") else _start
+    return DescentInstance(problem, begin(random, problem, kind), f"{shape} {kind}")
+
+
+def _best(random: Random, problem: Problem, kind: str) -> Network:
+    """The best outer weights for some inner ones, where the gradient of the loss in U is 0."""
+    n, start = problem.n, random_network(problem.n, 1, problem.width, random.randrange(1 << 30))
+    flat = [row[:2] + [fmpq(0)] * (n - 2) if kind.endswith("plane") else row for row in start.W.tolist()]
+    *_, best = span_minimum(problem, Network(start.U, fmpq_mat(flat))).vertices()
+    return best
+
+
+def _of_shape(random: Random, shape: str) -> Polynomial:
+    a, β, κ = (fmpq(random.choice([-3, -2, -1, 1, 2, 3]), random.choice([1, 2])) for _ in range(3))
+    if shape == "even":
+        return Polynomial.of({2: a, 0: a * κ})
+    κ = κ if shape == "general" else fmpq(0)
+    return Polynomial.of({2: a, 1: 2 * a * β, 0: a * (β * β + κ)})
 
 
 def pair(random: Random, index: int) -> ConnectInstance:

@@ -17,9 +17,9 @@ from ...theory.errors import HypothesisError, UndecidedError
 from ...theory.exact import combinations, independent_rows, rational, rows_of
 from ...theory.networks import Network
 from ...theory.problems import Landscape, Problem
+from ...theory.quadratics import sufficient_width
 from ..documents import Document, network_document, parse_landscape, parse_network, problem_document
-from .quadratic import descend_square
-from .quadratic_objective import is_square
+from .quadratic import descend_quadratic
 from .segments import Descend, MoveDead, Path, Reroute, Segment, after
 
 
@@ -55,9 +55,9 @@ def prove(claim: Document) -> Document:
 def descend(problem: Landscape, start: Network, gap: fmpq | None = None) -> Path:
     """A path of at most three segments from `start` to a global minimum, or to within a gap > 0 of the infimum.
 
-    For σ = c z², one output and n ≤ p < dim* the path is that of `quadratic`. Raises `ShapeError`
-    if the start does not fit, `HypothesisError` if the width is below dim* or the loss is not the square, and
-    `UndecidedError` if no rounding of the end is accepted.
+    Below dim* there is one for a quadratic σ and one output from `sufficient_width` on, that of `quadratic`. Raises
+    `ShapeError` if the start does not fit, `HypothesisError` at other widths below dim* and for other losses than the
+    square, and `UndecidedError` if no rounding of the end is accepted.
 
     >>> from ...theory.activations import activation
     >>> from ...theory.samples import Sample
@@ -68,8 +68,10 @@ def descend(problem: Landscape, start: Network, gap: fmpq | None = None) -> Path
     """
     problem.require_shape(start)
     problem.require_square()
-    if isinstance(problem, Problem) and is_square(problem) and problem.n <= problem.width < problem.dimension:
-        return descend_square(problem, start, gap)
+    if isinstance(problem, Problem) and problem.width < problem.dimension:
+        least = sufficient_width(problem)
+        if least is not None and problem.width >= least:
+            return descend_quadratic(problem, start, gap)
     require_width(problem)
     outputs, optimum = problem.outputs(start), problem.optimum
     witness = problem.space.witness(optimum) if gap else None

@@ -1,56 +1,147 @@
-"""All-rational descent for σ = c z², one output, width p ≥ n (Theorem 4; statement and proof: notes/quadratic.md).
+"""All-rational descent for quadratics and one output, from the widths at which there is one (notes/quadratic.md).
 
-First a reduction at constant A = Σ u_i w_i w_iᵀ to rank A active neurons; or, where weights are long numbers (trained
-networks) and n of them independent, the others stay as they are, and A is what these n make of it. Then A goes along
-straight lines to a minimiser A*: one segment if there are as many free neurons as its rank, which is so if p ≥ 2n.
+σ = az² + bz + c is a((z + β)² + κ), and where a coordinate of x is always 1, β is part of w: so σ = a(z² + κ) here.
+
+* κ = 0, p ≥ n (Theorem 4). First a reduction at constant A = Σ u_i w_i w_iᵀ to rank A active neurons; or, where weights
+  are long numbers (trained networks) and n of them independent, the others stay as they are, and A is what these n
+  make of it. Then A goes along straight lines to a minimiser A*: one segment if there are as many free neurons as its
+  rank, which is so if p ≥ 2n.
+* κ ≠ 0, p ≥ n + 1 (Theorem 5). First a neuron gets w = 0; while it compensates, the others do the same.
 """
 
+from collections.abc import Iterable
+from dataclasses import replace
 from random import Random
 
 from flint import fmpq, fmpq_mat
 
-from ...theory.errors import HypothesisError
-from ...theory.exact import independent_rows, rank
+from ...theory.errors import HypothesisError, UndecidedError
+from ...theory.exact import independent_rows, rank, rows_of
 from ...theory.networks import Network
 from ...theory.problems import Problem
+from ...theory.quadratics import centred, kappa, sufficient_width
+from .quadratic_compensator import compensated, released
 from .quadratic_guess import near
-from .quadratic_objective import Downhill, Objective, is_square
+from .quadratic_objective import Downhill, Objective
 from .quadratic_travel import SHORT, size, travel
 from .quadratic_walk import Walk
-from .segments import Path
+from .segments import Curve, Descend, MoveDead, Path, Rational, Segment
 
 
-def descend_square(problem: Problem, start: Network, gap: fmpq | None = None) -> Path:
-    """A path from `start` to a global minimum, or to within a gap > 0 of it, for σ = c z², one output and p ≥ n.
+def descend_quadratic(problem: Problem, start: Network, gap: fmpq | None = None) -> Path:
+    """A path from `start` to a global minimum, or to within a gap > 0 of it, for a quadratic σ and one output.
 
-    Raises `HypothesisError` outside these hypotheses, `UndecidedError` if the search for nodes gives up.
+    Raises `HypothesisError` below `sufficient_width`, `UndecidedError` if the search for nodes gives up.
 
     >>> from ...theory.activations import activation
     >>> from ...theory.samples import Sample
     >>> sample = Sample.of([[1, 0], [0, 1], [1, 1]], [[-1], [-1], [-2]])
     >>> start = Network(fmpq_mat([[1, 1]]), fmpq_mat([[1, 0], [0, 1]]))
     >>> problem = Problem(activation("z^2"), sample, 2)
-    >>> problem.risk(start), problem.risk(list(descend_square(problem, start).vertices())[-1])
+    >>> problem.risk(start), problem.risk(list(descend_quadratic(problem, start).vertices())[-1])
     (24, 0)
     """
     problem.require_shape(start)
-    if not is_square(problem) or problem.width < problem.n:
+    found, least = centred(problem), sufficient_width(problem)
+    if found is None or least is None or problem.width < least:
         raise HypothesisError(
-            f"expected σ = c z², one output and a width of at least n = {problem.n}, "
-            f"got σ = {problem.activation}, {problem.m} outputs and width {problem.width}"
+            "expected one output, σ = a(z² + κ), or another quadratic and a coordinate that is always 1, and a width "
+            f"of at least {problem.n if least is None else least}, got σ = {problem.activation}, {problem.m} outputs "
+            f"and width {problem.width}"
         )
+    even, shift = found
+    walk = _compensated_walk if kappa(even) != 0 else _walk
+    segments = walk(even, Network(start.U, _shifted(start.W, shift)), gap)
+    witness = problem.space.witness(problem.optimum) if gap else None
+    return Path(problem, start, tuple(_back(segment, shift) for segment in segments), witness)
+
+
+def _shifted(W: fmpq_mat, shift: fmpq_mat) -> fmpq_mat:
+    return W + fmpq_mat(W.nrows(), 1, [1] * W.nrows()) * shift
+
+
+def _back(segment: Segment, shift: fmpq_mat) -> Segment:
+    """The segment for the weights before the shift."""
+    row = shift.entries()
+    if isinstance(segment, MoveDead):
+        return MoveDead({i: [w - b for w, b in zip(ws, row, strict=True)] for i, ws in segment.rows.items()})
+    if isinstance(segment, Rational):
+        return Rational({i: _curve_back(curve, row) for i, curve in segment.curves.items()})
+    return segment
+
+
+def _curve_back(curve: Curve, shift: Iterable[fmpq]) -> Curve:
+    return replace(curve, w=[w - curve.over * b for w, b in zip(curve.w, shift, strict=True)])
+
+
+def _walk(problem: Problem, start: Network, gap: fmpq | None) -> list[Segment]:
+    """For σ = a z², and for a(z² + κ) what all neurons but the compensator do.
+
+    Where A is so close to 0 that floats are of no use (weights that training has brought to 10⁻⁴⁰), U first goes to
+    about the best for these weights, at which A is no longer small.
+    """
     objective = Objective(problem)
     course = Downhill(objective, None if gap is None else objective.least + gap / objective.factor)
+    try:
+        return _travelled(objective, course, start)
+    except UndecidedError:
+        better = _better_outer(objective, start)
+        if better is None:
+            raise
+        return [Descend(better), *_travelled(objective, course, Network(better, start.W))]
+
+
+def _better_outer(objective: Objective, start: Network) -> fmpq_mat | None:
+    """U near the best for these inner weights, on the way to which L does not increase, with few digits."""
+    walk = Walk.of(start)
+    terms = [fmpq_mat(len(row), 1, row) * fmpq_mat(1, len(row), row) for row in walk.w]
+    E = fmpq_mat([objective.entries(term).entries() for term in terms])
+    G, g = E * objective.H * E.transpose(), E * objective.h
+    chosen = independent_rows(G)
+    if not chosen:
+        return None
+    best = rows_of(rows_of(G, chosen).transpose(), chosen).solve(rows_of(g, chosen)).entries()
+    for digits in (8, 16, 32, 64):
+        u = [fmpq(0)] * len(terms)
+        for i, value in zip(chosen, best, strict=True):
+            u[i] = _rounded(value, digits)
+        A = sum((term * value for term, value in zip(terms, u, strict=True)), fmpq_mat(objective.n, objective.n))
+        if objective.slope(walk.form(), A) <= 0:
+            return fmpq_mat([u])
+    return None
+
+
+def _rounded(value: fmpq, digits: int) -> fmpq:
+    """The number to about so many binary digits."""
+    unit = fmpq(2) ** (int(value.p.height_bits()) - int(value.q.height_bits()) - digits)
+    return (value / unit + fmpq(1, 2)).floor() * unit
+
+
+def _travelled(objective: Objective, course: Downhill, start: Network) -> list[Segment]:
     walk = Walk.of(start)
     if not course.arrived(walk.form()):
         frame = independent_rows(walk.rows(walk.active()))
-        if len(frame) == problem.n and size(walk.rows(walk.active())) > SHORT // 2:
+        if len(frame) == objective.n and size(walk.rows(walk.active())) > SHORT // 2:
             walk.fix_all_but([walk.active()[k] for k in frame])
         else:
             walk.reduce()
         travel(walk, course, _target(walk, objective))
-    witness = problem.space.witness(problem.optimum) if gap else None
-    return Path(problem, start, tuple(walk.segments), witness)
+    return walk.segments
+
+
+def _compensated_walk(problem: Problem, start: Network, gap: fmpq | None) -> list[Segment]:
+    """For σ = a(z² + κ), κ ≠ 0."""
+    if problem.risk(start) - problem.risk_of(problem.optimum) <= (gap or 0):
+        return []
+    first, here, c = released(start)
+    others = Network(*(fmpq_mat(rows) for rows in _without(here, c)))
+    rest = _walk(replace(problem, width=problem.width - 1), others, gap)
+    return [*first, *compensated(Objective(problem), here, c, rest)]
+
+
+def _without(network: Network, c: int) -> tuple[list[list[fmpq]], list[list[fmpq]]]:
+    u, W = network.U.tolist()[0], network.W.tolist()
+    return [[*u[:c], *u[c + 1 :]]], [*W[:c], *W[c + 1 :]]
 
 
 def _target(walk: Walk, objective: Objective) -> fmpq_mat:

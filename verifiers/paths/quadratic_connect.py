@@ -134,4 +134,4 @@ def _back(segment: Segment, before: Network) -> Segment:
 def _turned(curve: Curve) -> Curve:
     """s replaced by 1 − s."""
     back = fmpq_poly([1, -1])
-    return Curve(curve.above(back), curve.below(back), [p(back) for p in curve.w])
+    return Curve(curve.above(back), curve.below(back), [p(back) for p in curve.w], curve.over(back))

@@ -6,6 +6,7 @@ change its sign. Where factors cancel (at singular ends) they are cancelled.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from flint import fmpq, fmpq_mat, fmpq_poly, fmpz, fmpz_poly
 
@@ -83,7 +84,7 @@ def attached(curve: Curve, w: Sequence[fmpq]) -> Curve:
     begin = [p(0) for p in curve.w]
     j = next(j for j, value in enumerate(begin) if value != 0)
     c: fmpq = w[j] / begin[j]
-    return Curve(curve.above / (c * c), curve.below, [p * c for p in curve.w])
+    return replace(curve, above=curve.above / (c * c), w=[p * c for p in curve.w])
 
 
 def congruence(form: fmpq_mat) -> fmpq_mat | None:

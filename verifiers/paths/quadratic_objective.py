@@ -1,5 +1,8 @@
 """The square loss of σ = c z² as a function of A = Σ u_i w_i w_iᵀ, and which ways in the space of A are allowed.
 
+For σ = c(z² + κ), κ ≠ 0, Φ = c(xᵀAx + κτ) with τ = Σ u_i; L is then what it is at the best τ for A, the least over a
+convex quadratic in (A, τ), so a convex quadratic in A, and the best τ is affine in A.
+
 A *course* says which straight lines a path may follow, and where it may stop: downhill to a minimum, or anywhere below
 a level to a given matrix. L is convex in A, so that its slope or its value at the end of a line decides.
 """
@@ -15,6 +18,7 @@ from ...theory.activations import Polynomial
 from ...theory.errors import UndecidedError
 from ...theory.exact import independent_rows, rows_of, solve
 from ...theory.problems import Landscape, Problem
+from ...theory.quadratics import kappa
 from .quadratic_guess import near
 
 MOST_HALVINGS = 100
@@ -27,8 +31,8 @@ def is_square(problem: Landscape) -> bool:
 
 
 class Objective:
-    """L as a function of A for the square loss: L = |H^½ a|² − 2⟨h, a⟩ + const, a the entries of A on and below the
-    diagonal, H and h over the sample."""
+    """L as a function of A for the square loss and σ = c(z² + κ): L = |H^½ a|² − 2⟨h, a⟩ + const, a the entries of A on
+    and below the diagonal, H and h over the sample, less the means of features and targets if κ ≠ 0."""
 
     def __init__(self, problem: Problem) -> None:
         self.n = problem.n
@@ -37,12 +41,19 @@ class Objective:
         c, sample = σ.coefficient(2), problem.sample
         self.factor = c * c
         """L is this times `value`, up to a constant."""
+        self.kappa = kappa(problem)
         x = sample.points.x.tolist()
         self.places = [(i, j) for i in range(self.n) for j in range(i + 1)]
         features = fmpq_mat([[row[i] * row[j] * (1 if i == j else 2) for i, j in self.places] for row in x])
-        weighted = fmpq_mat([[q * v for v in row] for q, row in zip(sample.weights, features.tolist(), strict=True)])
+        y, q = sample.y / c, fmpq_mat([list(sample.weights)])
+        total = sum(sample.weights, fmpq(0))
+        self.means, self.mean = q * features / total, (q * y)[0, 0] / total
+        """Of the features and of the targets."""
+        if self.kappa != 0:
+            features -= fmpq_mat(features.nrows(), 1, [1] * features.nrows()) * self.means
+        weighted = fmpq_mat([[p * v for v in row] for p, row in zip(sample.weights, features.tolist(), strict=True)])
         self.H = features.transpose() * weighted
-        self.h = weighted.transpose() * sample.y / c
+        self.h = weighted.transpose() * y
 
     def slope(self, begin: fmpq_mat, end: fmpq_mat) -> fmpq:
         """Half the derivative of L at `end` in the direction `end` − `begin`, over c²."""
@@ -73,6 +84,10 @@ class Objective:
     def entries(self, A: fmpq_mat) -> fmpq_mat:
         """The entries on and below the diagonal."""
         return fmpq_mat(len(self.places), 1, [A[i, j] for i, j in self.places])
+
+    def total(self, A: fmpq_mat) -> fmpq:
+        """The best τ for A, if κ ≠ 0."""
+        return (self.mean - (self.means * self.entries(A))[0, 0]) / self.kappa
 
     @cached_property
     def least(self) -> fmpq:

@@ -40,12 +40,18 @@ def travel(walk: Walk, course: Course, target: fmpq_mat) -> None:
         if course.arrived(A + walk.rest()):
             return
         if len(walk.free()) >= least:
-            _straight(walk, target)
+            _straight(walk, _stop(walk, course, A, target))
         elif len(walk.active()) < walk.n:
             _launch(walk, course, A, target, random)
         else:
             _leg(walk, course, A, target, random)
     raise UndecidedError(f"no path of {MOST_LEGS} lifts was found")
+
+
+def _stop(walk: Walk, course: Course, A: fmpq_mat, target: fmpq_mat) -> fmpq_mat:
+    """Where a path that can go straight to the target may stop, if as few free neurons are enough for it."""
+    end = course.last(A + walk.rest(), target + walk.rest(1)) - walk.rest(1)
+    return end if rank(end) <= len(walk.free()) else target
 
 
 def _straight(walk: Walk, target: fmpq_mat) -> None:

@@ -1,7 +1,7 @@
 """The segments that paths are made of, where each ends, and how it is written; paths down and paths between."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import accumulate
 
 from flint import fmpq, fmpq_mat, fmpq_poly
@@ -41,20 +41,22 @@ class Interpolate:
 
 @dataclass(frozen=True)
 class Curve:
-    """A neuron of a network with one output on a rational curve: u = above/below, w by coordinates, s from 0 to 1."""
+    """A neuron of a network with one output on a rational curve: u = above/below, the coordinates of w over `over`, s
+    from 0 to 1."""
 
     above: fmpq_poly
     below: fmpq_poly
     w: list[fmpq_poly]
+    over: fmpq_poly = field(default_factory=lambda: fmpq_poly([1]))
 
-    def at(self, s: int) -> tuple[fmpq, list[fmpq]]:
+    def at(self, s: fmpq | int) -> tuple[fmpq, list[fmpq]]:
         """u and w at s."""
-        return self.above(s) / self.below(s), [coordinate(s) for coordinate in self.w]
+        return self.above(s) / self.below(s), [coordinate(s) / self.over(s) for coordinate in self.w]
 
 
 @dataclass(frozen=True)
 class Rational:
-    """Neurons move on rational curves while Σ u_i w_i w_iᵀ moves on a straight line (σ = c z², one output)."""
+    """Neurons move on rational curves while Φ moves on a straight line (σ a quadratic, one output)."""
 
     curves: dict[int, Curve]
 
@@ -140,7 +142,9 @@ def segment_document(segment: Segment) -> Document:
 
 
 def _curve_document(curve: Curve) -> Document:
-    return {"u": [_coefficients(curve.above), _coefficients(curve.below)], "w": [_coefficients(p) for p in curve.w]}
+    found: Document = {"u": [_coefficients(curve.above), _coefficients(curve.below)]}
+    found["w"] = [_coefficients(p) for p in curve.w]
+    return found if curve.over.degree() == 0 and curve.over(0) == 1 else found | {"over": _coefficients(curve.over)}
 
 
 def _coefficients(p: fmpq_poly) -> list[str]:

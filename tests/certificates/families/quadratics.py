@@ -1,8 +1,9 @@
-"""Documents of kind `descent` with `rational` segments: σ = z² below dim*."""
+"""Documents about quadratic σ below dim*: descents and connections with `rational` segments, valleys, barriers."""
 
+from math import prod
 from typing import Any
 
-from flint import fmpq, fmpq_mat
+from flint import fmpq, fmpq_mat, fmpq_poly
 
 from valleys.theory.activations import Polynomial, activation
 from valleys.theory.exact import matrix
@@ -15,8 +16,9 @@ from valleys.verifiers.documents import Document
 from valleys.verifiers.paths.connect import connect_claim
 from valleys.verifiers.paths.descent import descent_claim
 from valleys.verifiers.paths.disconnected import disconnected_claim, disconnected_proof
-from valleys.verifiers.paths.quadratic import descend_square
+from valleys.verifiers.paths.quadratic import descend_quadratic
 from valleys.verifiers.paths.quadratic_connect import connect_square
+from valleys.verifiers.paths.span_minimum import span_minimum
 from valleys.verifiers.traps.inertia import inertia
 from valleys.verifiers.traps.nappe import nappe
 from valleys.verifiers.traps.one_sided import one_sided
@@ -30,7 +32,7 @@ PLANE = [[1, 0], [0, 1], [1, 1], [1, -2]]
 
 def descent(y: Any, start: Network, σ: str = "z^2") -> Document:
     problem = Problem(activation(σ), Sample.of(PLANE, [[value] for value in y]), start.shape[2])
-    return documents.document(descent_claim(problem, start), descend_square(problem, start).proof())
+    return documents.document(descent_claim(problem, start), descend_quadratic(problem, start).proof())
 
 
 ONE = Network(matrix([[1, -2, 3]]), matrix([[1, 2], [3, 1], [1, -1]]))
@@ -50,6 +52,47 @@ def apart(level: fmpq) -> Document:
     other = Network(matrix([[1, -1]]), matrix([[-1, 0], [0, 1]]))
     claim = disconnected_claim(problem, one, other, level)
     return documents.document(claim, disconnected_proof(problem, one, other))
+
+
+TRIANGLE = matrix([[1, 0], [0, 1], [1, 1]])
+SIX = Sample.of([[0, 0], [1, 0], [0, 1], [1, 1], [1, -1], [2, 1]], [[3], [-1], [2], [1], [-4], [0]])
+LINE = Sample.of([[0, 1], [1, 1], [2, 1], [-1, 1]], [[2], [-1], [3], [0]])
+
+
+def compensated(U: Any, σ: str = "z^2+1", W: fmpq_mat = TRIANGLE, sample: Sample = SIX) -> Document:
+    """σ = a(z² + κ) at width n + 1, or with a hidden bias at n + 2."""
+    problem, start = Problem(activation(σ), sample, W.nrows()), Network(matrix([U]), W)
+    return documents.document(descent_claim(problem, start), descend_quadratic(problem, start).proof())
+
+
+def optimal(σ: str, W: fmpq_mat) -> list[Any]:
+    """The best U for some W."""
+    problem = Problem(activation(σ), SIX, W.nrows())
+    *_, end = span_minimum(problem, Network(fmpq_mat([[1] * W.nrows()]), W)).vertices()
+    return list(end.U.entries())
+
+
+def turning(u: list[list[str]], w: list[str], over: list[str] | None, σ: str = "z^2") -> Document:
+    """One neuron on a curve with a denominator of w, u σ(w) at x = 1 to y = σ(1), from u = w = 1."""
+    document = one_curve(u, w)
+    coefficients = ["1", "0", "1"] if σ == "z^2+1" else ["0", "0", "1"]
+    document["claim"]["problem"]["activation"]["coefficients"] = coefficients
+    document["claim"]["problem"]["data"]["y"] = [["2" if σ == "z^2+1" else "1"]]
+    if over is not None:
+        document["proof"]["segments"][0]["neurons"]["0"]["over"] = over
+    return document
+
+
+def two_curves(places: list[fmpq]) -> Document:
+    """u_1 w_1² + u_2 w_2² = 2 at four places only, 0 and 1 among them; w_1 = 1/(1 + s), w_2 = 1."""
+    square = fmpq_poly([1, 2, 1])
+    second, first = divmod(prod((fmpq_poly([-t, 1]) for t in places), start=fmpq_poly([1])) + 2 * square, square)
+    problem = Problem(activation("z^2"), Sample.of([[1]], [[2]]), 2)
+    claim = descent_claim(problem, Network(fmpq_mat([[first(0), second(0)]]), matrix([[1], [1]])))
+    u1, u2 = ([str(c) for c in p.coeffs()] for p in (first, second))
+    neurons = {"0": {"u": [u1, ["1"]], "w": [["1"]], "over": ["1", "1"]}, "1": {"u": [u2, ["1"]], "w": [["1"]]}}
+    proof = {"segments": [{"kind": "rational", "neurons": neurons}], "final": {"kind": "global-minimum"}}
+    return documents.document(claim, proof)
 
 
 def one_curve(u: list[list[str]], w: list[str]) -> Document:
@@ -112,6 +155,15 @@ def valid() -> dict[str, Document]:
         "semidefinite-bias-one-neuron": with_bias(activation("z^2+z"), 1, 2, fmpq(9), fmpq(40)).document(),
         "semidefinite-no-constant-line": without_constant(activation("z^2+z"), 1, 1).document(),
         "semidefinite-no-constant-plane": without_constant(activation("-z^2/2+3*z"), 2, 2).document(),
+        "rational-compensator": compensated([1, 1, 1]),
+        "rational-compensator-of-mixed-signs": compensated([1, 2, -3]),
+        "rational-compensator-pulled": compensated([1, 1, "-1/2"], "-z^2/2+1/3"),
+        "rational-compensator-best-outer-weights": compensated(optimal("z^2-2", TRIANGLE), "z^2-2"),
+        "rational-compensator-waiting": compensated([1, -1, 2], W=matrix([[1, 2], [0, 0], [1, -1]])),
+        "rational-hidden-bias-of-a-square": compensated([1, -1], "z^2+2*z+1", matrix([[1, 0], [2, 1]]), LINE),
+        "rational-hidden-bias": compensated([1, 2, -1], "2*z^2-z+3", matrix([[1, 0], [2, 1], [-1, 1]]), LINE),
+        "rational-over-cancels": turning([["1", "2", "1"], ["1"]], ["1"], ["1", "1"]),
+        "rational-over-negative": turning([["1"], ["1"]], ["-1", "-3"], ["-1", "-3"], "z^2+1"),
         "one-sided-even": one_sided(activation("z^2+1"), 1, 2).document(),
         "one-sided-odd": one_sided(activation("-z^2/2+z+1/3"), 2, 2).document(),
         "nappe-plane": nappe(activation("z^2+z+1"), 1).document(),
@@ -151,6 +203,9 @@ def invalid(good: dict[str, Document]) -> dict[str, Document]:
     convex, concave = good["semidefinite-bias-negative-constant"], good["semidefinite-bias-positive-constant"]
     slanted, square = good["semidefinite-no-constant-plane"], good["semidefinite-bias-of-a-square"]
     even, odd, plane = good["one-sided-even"], good["one-sided-odd"], good["nappe-plane"]
+    step, hidden = good["rational-compensator"], good["rational-hidden-bias"]
+    last, _ = _curves(step)
+    c = step["proof"]["segments"][last]["neurons"].keys() - _moving_weights(step, last)
     return {
         "semidefinite-level-too-high": changed(square, put("proof", "level", "501/10")),
         "semidefinite-floor-too-high": changed(convex, put("proof", "floor", "321/10")),
@@ -181,6 +236,28 @@ def invalid(good: dict[str, Document]) -> dict[str, Document]:
             convex, put("claim", "problem", "activation", "coefficients", ["-1", "0", "1/3", "0", "1"])
         ),
         "semidefinite-linear": changed(convex, put("claim", "problem", "activation", "coefficients", ["-1", "1"])),
+        "rational-compensator-left-out": changed(
+            step, lambda d: [d["proof"]["segments"][last]["neurons"].pop(i) for i in c]
+        ),
+        "rational-total-not-affine": changed(
+            good["rational-definite-to-definite"],
+            put("claim", "problem", "activation", "coefficients", ["1", "0", "1"]),
+        ),
+        "rational-total-not-affine-by-hand": turning(
+            [["1", "2", "-1", "-2", "1"], ["1"]], ["1"], ["1", "1", "-1"], "z^2+1"
+        ),
+        "rational-over-affine-at-thirds": two_curves([fmpq(k, 3) for k in range(4)]),
+        "rational-over-affine-at-halves": two_curves([fmpq(k, 2) for k in (0, 1, 2, -4)]),
+        "rational-over-with-a-pole": turning([["1"], ["1"]], ["1", "-2"], ["1", "-2"], "z^2+1"),
+        "rational-over-zero": turning([["1"], ["1"]], ["1"], ["0"], "z^2+1"),
+        "rational-over-left-out": changed(step, _without_over),
+        "rational-over-other": turning([["1", "2", "1"], ["1"]], ["1"], ["1", "0", "1"]),
+        "rational-another-constant": changed(
+            step, put("claim", "problem", "activation", "coefficients", ["2", "0", "1"])
+        ),
+        "rational-another-bias": changed(
+            hidden, put("claim", "problem", "activation", "coefficients", ["3", "1", "2"])
+        ),
         "inertia-hidden-bias-no-square": changed(
             good["inertia-hidden-bias"], put("claim", "problem", "activation", "coefficients", ["-1", "3", "-3"])
         ),
@@ -271,6 +348,18 @@ def _with_a_positive_constant(document: Document) -> None:
     u[0] = str((3 - fmpq(*map(int, u[1].split("/")))) / (fmpq(int(w[2])) ** 2 + 1))
 
 
+def _moving_weights(document: Document, index: int) -> set[str]:
+    """The neurons of a segment whose w moves."""
+    table = document["proof"]["segments"][index]["neurons"]
+    return {i for i, curve in table.items() if any(len(p) > 1 for p in curve["w"])}
+
+
+def _without_over(document: Document) -> None:
+    segment = next(s for s in document["proof"]["segments"] if any("over" in c for c in s.get("neurons", {}).values()))
+    for curve in segment["neurons"].values():
+        curve.pop("over", None)
+
+
 def _second_input(document: Document) -> None:
     """A second input, 0 at the point, whose weight moves: w₁² stays 1, w₁w₂ is not affine."""
     document["claim"]["problem"]["n"] = "2"
@@ -331,6 +420,13 @@ def malformed(good: dict[str, Document]) -> dict[str, str]:
                 lambda d: d["proof"]["segments"][_curves(d)[0]].update(U=[["0"]]),
             ),
             "rational-another-activation": (plain, put(*σ, ["0", "1", "1"])),
+            "rational-bias-only-at-some-points": (
+                good["rational-hidden-bias-of-a-square"],
+                put("claim", "problem", "data", "x", 0, ["0", "2"]),
+            ),
+            "rational-cubic": (plain, put(*σ, ["0", "0", "0", "1"])),
+            "rational-over-empty": (plain, put(*way, neuron, "over", [])),
+            "rational-over-no-list": (plain, put(*way, neuron, "over", "1")),
             "rational-neuron-out-of-range": (plain, put(*way, "2", {"u": [["0"], ["1"]], "w": [["0"], ["0"]]})),
             "rational-no-coefficients": (plain, put(*way, neuron, "u", 1, [])),
             "rational-u-a-number": (plain, put(*way, neuron, "u", "1")),

@@ -1,25 +1,26 @@
 "use strict";
-/* The segment `rational`, for σ = c z² and one output: neurons on curves u_i(s), w_i(s), Σ u_i w_i w_iᵀ on a straight
-   line. Polynomials are lists of integer coefficients of s⁰, s¹, …, not empty. */
+/* The segment `rational`, for σ = a((z + β)² + κ) and one output: neurons on curves u_i(s), w_i(s). With ŵ = w + βe_j, x_j
+   always 1, Σ u_i ŵ_i ŵ_iᵀ and, if κ ≠ 0, Σ u_i are on a straight line. Polynomials are lists of integer coefficients of
+   s⁰, s¹, …, not empty. */
 
 const MOST_PIECES = 4000;
 
-/** u(s) = N(s)/D(s), w(s) = w_·(s)/scale, for s from 0 to 1. */
+/** u(s) = N(s)/D(s), w(s) = w_·(s)/E(s), for s from 0 to 1. */
 class Curve {
-  constructor(u, w) {
+  constructor(u, w, over) {
     const [N, D] = u.map(overCommon);
-    const flat = overCommon(w.flat());
+    const flat = overCommon([...w.flat(), ...over]);
     this.N = N.n.map((c) => c * D.d);
     this.D = D.n.map((c) => c * N.d);
     let from = 0;
     this.w = w.map((row) => flat.n.slice(from, (from += row.length)));
-    this.scale = flat.d;
+    this.E = flat.n.slice(from);
   }
 
   /** u at a rational s, which must not be a pole. */
   uAt(s) { return valueAt(this.N, s).over(valueAt(this.D, s)).reduced(); }
 
-  wAt(s) { return this.w.map((p) => valueAt(p, s).over(new Q(this.scale)).reduced()); }
+  wAt(s) { return this.w.map((p) => valueAt(p, s).over(valueAt(this.E, s)).reduced()); }
 }
 
 function valueAt(p, s) { return p.reduceRight((total, c) => total.times(s).plus(new Q(c)), ZERO); }
@@ -33,19 +34,30 @@ function rationalSegment(require) {
 }
 
 function readCurves(problem, value, where) {
-  const { σ } = problem;
-  if (!σ.isPolynomial || String(σ.degrees) !== "2" || problem.m !== 1) {
-    throw new Malformed(`expected σ = c z² and one output for the rational segment in ${where}, this is another problem`);
-  }
+  centre(problem);
   fields(value, where, ["kind", "neurons"]);
   const table = indexed(value.get("neurons"), `${where}.neurons`, problem.p - 1);
   return new Map([...table].map(([i, one]) => [i, readCurve(problem, one, `${where}.neurons[${i}]`)]));
 }
 
+/** {b, q, j, hasConstant}: β = b/q, the coordinate that carries it, and whether κ ≠ 0. */
+function centre({ σ, m, space }) {
+  const [c, b, a] = σ.isPolynomial && σ.degree === 2 && m === 1 ? σ.c.map((q) => new Q(q)) : [ZERO, ZERO, ZERO];
+  const j = space.constant();
+  if (a.isZero() || (!b.isZero() && j < 0)) {
+    throw new Malformed("expected one output and σ = a z² + b z + c, and unless b = 0 a coordinate that is always 1, " +
+      "for a rational segment, this is another problem");
+  }
+  const beta = b.over(a.times(new Q(2n))).reduced();
+  const hasConstant = !b.times(b).equals(a.times(c).times(new Q(4n)));
+  return { b: beta.n, q: beta.d, j: Math.max(j, 0), hasConstant };
+}
+
 function readCurve(problem, value, where) {
-  fields(value, where, ["u", "w"]);
+  fields(value, where, ["u", "w"], ["over"]);
   const u = listed(value.get("u"), `${where}.u`, 2, coefficients);
-  return new Curve(u, listed(value.get("w"), `${where}.w`, problem.n, coefficients));
+  const w = listed(value.get("w"), `${where}.w`, problem.n, coefficients);
+  return new Curve(u, w, value.has("over") ? coefficients(value.get("over"), `${where}.over`) : [ONE]);
 }
 
 function coefficients(value, where) {
@@ -54,10 +66,10 @@ function coefficients(value, where) {
   return row;
 }
 
-/** The curves begin at the state, have no pole, and Σ u w wᵀ is affine along them, so that Φ is, too. */
+/** The curves begin at the state, have no pole, and the sums are affine along them, so that Φ is, too. */
 function along(state, curves, require) {
   for (const [i, curve] of curves) {
-    if (!hasNoRoot(curve.D)) {
+    if (!hasNoRoot(curve.D) || !hasNoRoot(curve.E)) {
       throw new Refused("rational: no pole", `a denominator of neuron ${i} is not shown to have no zero in [0, 1]`);
     }
     const begins = curve.uAt(ZERO).equals(state.U[0][i]) && curve.wAt(ZERO).every((q, k) => q.equals(state.W[i][k]));
@@ -65,7 +77,7 @@ function along(state, curves, require) {
       throw new Refused("rational: begins", `the curve of neuron ${i} begins elsewhere than the path is`);
     }
   }
-  requireAffine([...curves.values()]);
+  requireAffine([...curves.values()], centre(state.problem));
   const U = [state.U[0].map((u, i) => curves.get(i)?.uAt(ONE) ?? u)];
   state.moveRows(new Map([...curves].map(([i, curve]) => [i, curve.wAt(ONE)])));
   const end = state.outputs(U);
@@ -106,44 +118,49 @@ function halves(b) {
   return [left, right];
 }
 
-/** Π D_i · (Σ u w wᵀ − (1 − s) A(0) − s A(1)) is the zero polynomial: it is 0 at more places than its degree.
+/** Π D_i E_i² · (F − (1 − s) F(0) − s F(1)) is the zero polynomial, F the sums: it is 0 at more places than its degree.
 
-    No D has a zero at 0 or 1. The places are s = 0, 1, …, where the polynomial needs no division. */
-function requireAffine(curves) {
+    No D or E has a zero at 0 or 1. The places are s = 0, 1, …, where the polynomial needs no division. */
+function requireAffine(curves, around) {
   if (curves.length === 0) return;
-  const poles = curves.reduce((total, curve) => total + curve.D.length - 1, 0);
+  const poles = curves.reduce((total, curve) => total + polesOf(curve), 0);
   const degree = poles + Math.max(...curves.map((curve) => Math.max(1, degreeOf(curve))));
-  const [begin, end] = [formAt(curves, 0n), formAt(curves, 1n)];
+  const [begin, end] = [formAt(curves, around, 0n), formAt(curves, around, 1n)];
   for (let s = 2; s <= degree; s += 1) {
     const at = BigInt(s);
-    const here = formAt(curves, at);
+    const here = formAt(curves, around, at);
     const straight = begin.form.every((q, k) => {
       const line = q.times(new Q(1n - at)).over(new Q(begin.Q)).plus(end.form[k].times(new Q(at)).over(new Q(end.Q)));
       return line.times(new Q(here.Q)).equals(here.form[k]);
     });
     if (!straight) {
-      throw new Refused("rational: straight line", "the quadratic form Σ u w wᵀ leaves the straight line between its ends");
+      throw new Refused("rational: straight line",
+        "the quadratic form Σ u w wᵀ leaves the straight line between its ends, or Σ u does");
     }
   }
 }
 
+/** The degree of D E². */
+function polesOf(curve) { return curve.D.length - 1 + 2 * (curve.E.length - 1); }
+
 function degreeOf(curve) {
-  return curve.N.length - 1 + 2 * Math.max(...curve.w.map((p) => p.length - 1)) - (curve.D.length - 1);
+  return curve.N.length - 1 + 2 * Math.max(...[curve.E, ...curve.w].map((p) => p.length - 1)) - polesOf(curve);
 }
 
-/** {Q, form}: Q = Π D_i(s), and the upper triangle of Σ N_i (Π_{j≠i} D_j) w_i w_iᵀ at s. */
-function formAt(curves, s) {
+/** {Q, form}: Q = Π D_i(s) E_i(s)², and at s Q times the upper triangle of Σ u ŵŵᵀ and, if κ ≠ 0, Q times Σ u. */
+function formAt(curves, { b, q, j, hasConstant }, s) {
   const whole = (p) => valueAt(p, new Q(s)).n;
-  const D = curves.map((curve) => whole(curve.D));
-  const scale = curves.map((curve) => curve.scale).reduce(lcm);
+  const E = curves.map((curve) => whole(curve.E));
+  const D = curves.map((curve, i) => whole(curve.D) * E[i] * E[i]);
   const n = curves[0].w.length;
-  const total = Array((n * (n + 1)) / 2).fill(0n);
+  const pairs = [];
+  for (let a = 0; a < n; a += 1) for (let c = a; c < n; c += 1) pairs.push([a, c]);
+  const total = Array(pairs.length + (hasConstant ? 1 : 0)).fill(0n);
   curves.forEach((curve, i) => {
-    const others = D.reduce((product, value, j) => (j === i ? product : product * value), 1n);
-    const factor = whole(curve.N) * others * (scale / curve.scale) ** 2n;
-    const w = curve.w.map(whole);
-    let at = 0;
-    for (let a = 0; a < n; a += 1) for (let b = a; b < n; b += 1) total[at++] += factor * w[a] * w[b];
+    const factor = D.reduce((product, value, k) => (k === i ? product : product * value), whole(curve.N));
+    const w = curve.w.map((p, k) => q * whole(p) + (k === j ? b * E[i] : 0n));
+    pairs.forEach(([a, c], at) => { total[at] += factor * w[a] * w[c]; });
+    if (hasConstant) total[pairs.length] += factor * E[i] * E[i] * q * q;
   });
-  return { Q: D.reduce((a, b) => a * b, 1n), form: total.map((value) => new Q(value, scale * scale)) };
+  return { Q: D.reduce((a, c) => a * c, 1n), form: total.map((value) => new Q(value, q * q)) };
 }

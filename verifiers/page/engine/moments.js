@@ -55,6 +55,9 @@ class Moments {
 
   where() { return `${LAW_WORDS[this.law]} R^${this.inputs} with the given polynomial targets and noise`; }
 
+  /** The place of the bias among the weights, −1 if there is none. */
+  constant() { return this.bias ? this.inputs : -1; }
+
   countSpanning() { return this.spanningCount; }
 
   spanning() {

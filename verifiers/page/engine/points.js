@@ -23,6 +23,11 @@ class Points {
     return { values, scale: this.σ.scale * power(d, this.σ.degree) };
   }
 
+  /** A coordinate that is 1 at all points, −1 if there is none. */
+  constant() {
+    return [...Array(this.n).keys()].findLastIndex((j) => this.b.every((b, k) => b[j] === this.E[k]));
+  }
+
   /** q_k f(x_k). */
   weigh(f) { return f.map((value, k) => value.times(this.weights[k])); }
 

@@ -1,0 +1,50 @@
+"""Quadratic activations about their centre: σ = az² + bz + c = a((z + β)² + κ), β = b/2a (notes/quadratic.md, §3).
+
+Where a coordinate of x is always 1, as with a bias, β is a part of the weights: the networks are those of a(z² + κ).
+"""
+
+from dataclasses import replace
+
+from flint import fmpq, fmpq_mat
+
+from .activations import Polynomial
+from .problems import Landscape, Problem
+
+
+def kappa(problem: Landscape) -> fmpq:
+    """κ of σ = a(z² + κ)."""
+    σ = problem.activation
+    assert isinstance(σ, Polynomial)
+    return σ.coefficient(0) / σ.coefficient(2)
+
+
+def centred(problem: Problem) -> tuple[Problem, fmpq_mat] | None:
+    """The same networks with σ = a(z² + κ), and the row βe_j that must be added to the weights; one output.
+
+    None for another σ, for more outputs, and if b ≠ 0 and no coordinate of x is always 1.
+    """
+    σ, x = problem.activation, problem.sample.points.x
+    if not isinstance(σ, Polynomial) or σ.degree != 2 or problem.m != 1:
+        return None
+    a, b, c = (σ.coefficient(k) for k in (2, 1, 0))
+    ones = [j for j, column in enumerate(x.transpose().tolist()) if set(column) == {fmpq(1)}]
+    if b != 0 and not ones:
+        return None
+    beta, shift = b / (2 * a), fmpq_mat(1, problem.n)
+    if ones:
+        shift[0, ones[-1]] = beta
+    return replace(problem, activation=Polynomial.of({2: a, 0: c - a * beta * beta})), shift
+
+
+def sufficient_width(problem: Problem) -> int | None:
+    """A width from which P.1 holds, whatever the points: n if κ = 0, n + 1 if not, n counting a bias; None where no
+    theorem of §3a and §3b says so.
+
+    >>> from .activations import activation
+    >>> from .samples import Sample
+    >>> sample = Sample.of([[1, 1], [2, 1]], [[1], [2]])
+    >>> [sufficient_width(Problem(activation(σ), sample, 1)) for σ in ("z^2", "z^2+1", "z^2+2*z+1", "z^2+z", "z^3")]
+    [2, 3, 2, 3, None]
+    """
+    found = centred(problem)
+    return None if found is None else problem.n + (kappa(found[0]) != 0)
