@@ -22,10 +22,11 @@ from valleys.verifiers import documents
 from valleys.verifiers.catalogue import instance, produce
 from valleys.verifiers.checker import Status
 from valleys.verifiers.instances.quadratic import FAMILY_STARTS, SHAPES, family
-from valleys.verifiers.paths.descent import Descend, Rational, after, descend, descent_claim
+from valleys.verifiers.paths.descent import descend, descent_claim
 from valleys.verifiers.paths.quadratic import descend_quadratic
 from valleys.verifiers.paths.quadratic_compensator import Release, released
 from valleys.verifiers.paths.quadratic_walk import Walk
+from valleys.verifiers.paths.segments import Descend, Rational, after
 from valleys.verifiers.prove import prove
 
 KINDS = len(SHAPES) * len(FAMILY_STARTS)

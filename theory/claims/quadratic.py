@@ -88,8 +88,8 @@ CLAIMS = (
         Source(None, "proved here; we know of no earlier statement"),
         "notes/quadratic.md, §3",
         "At p ≤ n explicit data have a spurious valley, and without a bias if a b c ≠ 0 at p = n + 1, with "
-        "certificates. With a bias and b² ≠ 4ac p = n + 1 is enough: proved in the notes (Theorem B), not certified. For "
-        "a b ≠ 0 without a bias widths between these and dim* are open.",
+        "certificates. With a bias and b² ≠ 4ac p = n + 1 is enough: proved in the notes (Theorem B), not certified. "
+        "For a b ≠ 0 without a bias widths between these and dim* are open.",
         _below_the_family,
     ),
 )
