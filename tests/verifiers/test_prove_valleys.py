@@ -3,6 +3,7 @@
 import json
 import sys
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -27,14 +28,18 @@ from valleys.verifiers.traps.counterexample import counterexample
 from valleys.verifiers.traps.kinks import kinks
 from valleys.verifiers.traps.quadratic_regions import cone_region
 from valleys.verifiers.traps.region import Place
+from valleys.verifiers.traps.semidefinite import with_bias, without_constant
+from valleys.verifiers.traps.semidefinite_region import semidefinite_region
 from valleys.verifiers.traps.sums_of_squares import Gram, combination, definite_member, product, squares
 from valleys.verifiers.traps.trap import valley_claim
 
 VALID = Path(__file__).parents[1] / "certificates" / "valid"
-SEARCHED = {"kinks", "unimodal", "cone", "inertia", "hankel", "one-neuron", "local-minimum", "wall"}
+SEARCHED = {"kinks", "unimodal", "cone", "inertia", "semidefinite", "hankel", "one-neuron", "local-minimum", "wall"}
 """Reasons that `prove` tries."""
+
+
 BEYOND = {"inertia-hidden-bias"}
-"""`prove` looks for diagonal minimisers only, and this one is reflected."""
+"""Its outer weight is negative, and its minimiser is not diagonal."""
 
 
 def _stated(path: Path) -> bool:
@@ -193,3 +198,48 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pyt
     assert code in (0, None)
     assert printed.startswith("Proved: For networks")
     assert status(json.loads(target.read_text())) == "verified"
+
+
+def shaken(σ: str, p: int, n: int, seed: int, bias: bool) -> Document:
+    """The claim of a construction with other labels and weights: the best form has no zeros, the residual is not 0."""
+    build, random = with_bias if bias else without_constant, Random(seed)
+    trap = build(activation(σ), p, n)
+    sample = trap.problem.sample
+    y = [[value * (1 + fmpq(random.randint(-9, 9), 2000))] for value in sample.y.entries()]
+    q = [value * (1 + fmpq(random.randint(0, 9), 500)) for value in sample.weights]
+    return valley_claim(Problem(activation(σ), Sample.of(sample.points.x.tolist(), y, q), p), trap.bad)
+
+
+@pytest.mark.parametrize(
+    ("σ", "p", "n", "bias"),
+    [
+        ("z^2+1", 2, 2, True),
+        ("z^2-1", 2, 3, True),
+        ("-2*z^2+z", 1, 2, True),
+        ("z^2", 1, 1, True),
+        ("z^2+z", 1, 2, False),
+        ("-z^2/2+3*z", 2, 2, False),
+    ],
+)
+@pytest.mark.parametrize("seed", range(3))
+def test_positive_weights_on_data_with_noise(σ: str, p: int, n: int, bias: bool, seed: int) -> None:
+    proved = prove(shaken(σ, p, n, seed, bias))
+    assert proved["proof"]["reason"] == "semidefinite"
+    assert status(proved) == "verified"
+
+
+def test_why_positive_weights_are_no_reason() -> None:
+    """The best form is positive: the network is that form, a global minimum."""
+    x = [[1, 0, 1], [0, 1, 1], [1, 1, 1], [2, 1, 1], [-1, 1, 1], [1, -2, 1], [-1, -1, 1]]
+    best = Network(matrix([[1, 2]]), matrix([[1, 0, 1], [1, 1, -1]]))
+    y = Problem(activation("z^2+1"), Sample.of(x, [[0]] * len(x)), 2).outputs(best)
+    problem = Problem(activation("z^2+1"), Sample.of(x, y.transpose().tolist()), 2)
+    with pytest.raises(UndecidedError, match="not negative where those of the region are not"):
+        semidefinite_region(Place.of(problem, best))
+    other = Network(matrix([[1, -2]]), best.W)
+    with pytest.raises(UndecidedError, match="an outer weight is not positive"):
+        semidefinite_region(Place.of(problem, other))
+    wide = Network(matrix([[1, 1, 1]]), matrix([[1, 0, 1], [0, 1, 0], [0, 0, 1]]))
+    with pytest.raises(UndecidedError, match="the width 3 is not below"):
+        semidefinite_region(Place.of(Problem(activation("z^2+1"), problem.sample, 3), wide))
+    assert semidefinite_region(Place.of(Problem(RELU, problem.sample, 2), best)) is None

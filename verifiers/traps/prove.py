@@ -23,6 +23,7 @@ from .lines import kinks_region, unimodal_region
 from .one_neuron import one_neuron_region
 from .quadratic_regions import cone_region, inertia_region
 from .region import Place, Region, proof
+from .semidefinite_region import semidefinite_region
 from .wall import wall_region
 
 MOST_WIDTH, MOST_POINTS = 100, 2_000
@@ -36,6 +37,7 @@ REGIONS: dict[str, Callable[[Place], Region | None]] = {
     "cone": cone_region,
     "hankel": hankel_region,
     "inertia": inertia_region,
+    "semidefinite": semidefinite_region,
     "one-neuron": one_neuron_region,
 }
 """Reason ↦ a region around the network; None where the reason is for other activations."""

@@ -49,14 +49,15 @@ def cone_region(place: Place) -> Region | None:
         raise UndecidedError("the residual's form was not seen to be a sum of squares")
     barrier, fields = wall(problem, place.bad, found)
     floor = problem.risk(place.bad)
-    return Region("cone", _fraction(floor + barrier), _fraction(floor), fields)
+    return Region("cone", as_fraction(floor + barrier), as_fraction(floor), fields)
 
 
 def _even_power(σ: Polynomial) -> bool:
     return len(σ.terms) == 1 and σ.degree > 0 and σ.degree % 2 == 0 and σ.terms[0][1] > 0
 
 
-def _fraction(value: fmpq) -> Fraction:
+def as_fraction(value: fmpq) -> Fraction:
+    """The same number for the checker's functions."""
     return Fraction(int(value.p), int(value.q))
 
 
@@ -98,27 +99,36 @@ def inertia_region(place: Place) -> Region | None:
         raise UndecidedError(f"it has several outputs, or more than {MOST_INPUTS} inputs")
     if not all(u) or place.bad.W.rank() < problem.width:
         raise UndecidedError("an outer weight is 0, or the inner weights are dependent")
+    best, least, strength = fitted(problem, problem.sample.points.x.tolist(), c)
+    if any(best[i, j] != 0 for i in range(n) for j in range(i)):
+        raise UndecidedError("the best symmetric matrix is not diagonal")
+    a = [best[i, i] for i in range(n)]
+    positive = sum(value > 0 for value in u)
+    boundary = sum(sorted(value * value for value in a)[: n - problem.width + 1], fmpq(0))
+    inside = inertia.beyond([as_fraction(value) for value in a], positive, problem.width - positive)
+    unit = [[str(int(i == j)) for j in range(len(a))] for i in range(len(a))]
+    fields = {"minimum": [str(value) for value in a], "axes": unit, "strength": str(strength)}
+    floor = as_fraction(least) + as_fraction(strength) * inside
+    return Region("inertia", as_fraction(least + strength * boundary), floor, fields)
+
+
+def fitted(problem: Problem, x: list[list[fmpq]], a: fmpq) -> tuple[fmpq_mat, fmpq, fmpq]:
+    """The best F for Φ(x) = a xᵀF x, its loss, and a guess of how fast the loss grows around it.
+
+    Raises `UndecidedError` where a quadratic form is 0 on all points x, which may be the data's with a coordinate more.
+    """
+    n = len(x[0])
     pairs = list(combinations_with_replacement(range(n), 2))
-    values = matrix(
-        [[c * x[i] * x[j] * (1 if i == j else 2) for i, j in pairs] for x in problem.sample.points.x.tolist()]
-    )
+    values = matrix([[a * row[i] * row[j] * (1 if i == j else 2) for i, j in pairs] for row in x])
     weighted = values.transpose() * diagonal(list(problem.sample.weights))
     normal = weighted * values
     if normal.rank() < len(pairs):
         raise UndecidedError("a quadratic form is 0 on all points")
-    best = dict(zip(pairs, solve(normal, weighted * problem.targets.transpose()).entries(), strict=True))
-    if any(value != 0 for (i, j), value in best.items() if i != j):
-        raise UndecidedError("the best symmetric matrix is not diagonal")
-    a = [best[i, i] for i in range(n)]
-    strength = _least(normal, pairs)
-    least = problem.risk_of((values * matrix([[best[pair]] for pair in pairs])).transpose())
-    positive = sum(value > 0 for value in u)
-    boundary = sum(sorted(value * value for value in a)[: n - problem.width + 1], fmpq(0))
-    inside = inertia.beyond([_fraction(value) for value in a], positive, problem.width - positive)
-    unit = [[str(int(i == j)) for j in range(len(a))] for i in range(len(a))]
-    fields = {"minimum": [str(value) for value in a], "axes": unit, "strength": str(strength)}
-    floor = _fraction(least) + _fraction(strength) * inside
-    return Region("inertia", _fraction(least + strength * boundary), floor, fields)
+    best = solve(normal, weighted * problem.targets.transpose())
+    F = fmpq_mat(n, n)
+    for (i, j), value in zip(pairs, best.entries(), strict=True):
+        F[i, j] = F[j, i] = value
+    return F, problem.risk_of((values * best).transpose()), _least(normal, pairs)
 
 
 def _least(normal: fmpq_mat, pairs: list[tuple[int, int]]) -> fmpq:
