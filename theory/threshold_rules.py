@@ -18,13 +18,14 @@ other outputs: (U, W) ↦ (first row of U, W) maps {L ≤ c} onto the sub-level 
 """
 
 from collections.abc import Callable, Iterator
-from math import comb, isqrt
+from math import comb
 
 from flint import fmpq, fmpq_poly
 
 from .activations import MOST_DEGREE, Activation, PiecewiseLinear, Polynomial
 from .claims.statement import Source
 from .errors import LimitError
+from .few_points import enough_for, most_active
 from .inputs import Everywhere, Points
 from .lower_dimension import lower_dimension
 from .named_activations import Named
@@ -174,27 +175,18 @@ def _quadratic(s: Setting) -> Iterator[Fact]:
         yield from _off_centre(s.inputs.n, constant)
 
 
-def most_active(d: int) -> int:
-    """s(d) = max{a + b : a(a+1)/2 + b(b+1)/2 ≤ d}: as many neurons of z² are enough for any function on data whose
-    x xᵀ span d dimensions (quadratic, §3d).
-
-    >>> [most_active(d) for d in range(8)]
-    [0, 1, 2, 2, 3, 3, 4, 4]
-    """
-    return isqrt(4 * d + 1) - 1
-
-
 def _square(s: Setting) -> Iterator[Fact]:
-    """σ = a z²: P.1 from min(N, 2s(d)) and one valley from min(N + 1, 2s(d)) neurons, for m = 1.
+    """σ = a z²: P.1 from N neurons on, one valley from N + 1, for m = 1; or from as many as few data ask for.
 
     If the x xᵀ span all quadratic forms, d = N(N+1)/2, both are sharp, on the same inputs.
     """
     N, d = s.rank, s.most
     if s.m == 1 and d is not None:
-        few, paths = 2 * most_active(d), _has_paths(s)
+        paths = _has_paths(s)
         joined = paths and s.activation == s.centred
-        yield _square_from(N, few, Status.NO_VALLEY, "p ≥ N = dim span X", "quadratic, Theorem 1", paths)
-        yield _square_from(N + 1, few, Status.ONE_VALLEY, "p ≥ N + 1, N = dim span X", "quadratic, Theorem 2", joined)
+        yield _from_rank(N, Status.NO_VALLEY, "p ≥ N = dim span X", "quadratic, Theorem 1", paths)
+        yield _from_rank(N + 1, Status.ONE_VALLEY, "p ≥ N + 1, N = dim span X", "quadratic, Theorem 2", joined)
+        yield from _few(s, d)
     if N >= 1 and s.dimension.value == N * (N + 1) // 2:
         what = f"σ = a z², N = dim span X, the xxᵀ span all quadratic forms; {_SQUARE}"
         if N >= 2:
@@ -221,13 +213,28 @@ def _has_paths(s: Setting) -> bool:
     return X.arguments == s.rank and (bias or not shifted)
 
 
-def _square_from(width: int, few: int, status: Status, why: str, place: str, certified: bool = False) -> Fact:
+def _from_rank(width: int, status: Status, why: str, place: str, certified: bool) -> Fact:
     claim = "quadratic-one-valley" if status is Status.ONE_VALLEY else "quadratic-sharp"
-    if few < width:
-        claim, why, place = "quadratic-family", f"p ≥ 2s(d) = {few} ≤ 4√d, d = dim span xxᵀ", "quadratic, §3d"
-    first = max(1, min(width, few))
-    source = _here(place, True, _PATHS) if certified and few >= width else _here(place, True)
-    return Fact(status, first, None, claim, f"σ = a z², m = 1, {why}; {_CONVEX}", source)
+    source = _here(place, True, _PATHS) if certified else _here(place, True)
+    return Fact(status, max(1, width), None, claim, f"σ = a z², m = 1, {why}; {_CONVEX}", source)
+
+
+def _few(s: Setting, d: int) -> Iterator[Fact]:
+    """σ = a z² on data whose x xᵀ span d dimensions only: fewer neurons than N, or than N + 1."""
+    most = max(1, 2 * most_active(d))
+    if most <= s.rank:
+        hypotheses = f"σ = a z², m = 1, p ≥ 2s(d) = {most} ≤ 4√d, d = dim span xxᵀ; {_CONVEX}"
+        source = _here("quadratic, §3d", new=True)
+        yield Fact(Status.ONE_VALLEY, most, None, "quadratic-family", hypotheses, source)
+    enough = enough_for(s.inputs, d) if d >= 1 and isinstance(s.inputs, Points) else most
+    if enough < min(most, s.rank):
+        hypotheses = f"σ = a z², m = 1, p ≥ max(s(d − 1) + 1, h) = {enough}, d = dim span xxᵀ; {_SQUARE}"
+        source = (
+            _here("quadratic, Theorem 6", True, _PATHS)
+            if s.activation == s.centred
+            else _here("quadratic, Theorem 6", True)
+        )
+        yield Fact(Status.NO_VALLEY, enough, None, "quadratic-family", hypotheses, source)
 
 
 def _square_and_constant(s: Setting) -> Iterator[Fact]:

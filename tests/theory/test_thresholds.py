@@ -17,13 +17,14 @@ from valleys.theory.activations import ABS, RELU, Activation, PiecewiseLinear, P
 from valleys.theory.dimension import upper_dimension
 from valleys.theory.errors import HypothesisError, ShapeError
 from valleys.theory.exact import matrix, rational
+from valleys.theory.few_points import most_active
 from valleys.theory.inputs import Everywhere, Points
 from valleys.theory.named_activations import RULES, Named
 from valleys.theory.networks import Network
 from valleys.theory.normal_forms import exponents
 from valleys.theory.problems import Problem
 from valleys.theory.samples import Sample
-from valleys.theory.threshold_rules import UNIMODAL, most_active, one_signed
+from valleys.theory.threshold_rules import UNIMODAL, one_signed
 from valleys.theory.thresholds import Range, Status, Thresholds, range_at, thresholds
 from valleys.theory.varieties import cube, sphere
 from valleys.verifiers.describe_thresholds import COLUMNS, MARKS, thresholds_data, thresholds_lines
@@ -131,10 +132,11 @@ def test_z2_and_z_without_bias_is_open_between_n_and_dim_star(n: int) -> None:
     assert ends(of("z^2+z", n).ours) == expected
 
 
-def test_few_points_in_many_dimensions_need_4_roots_of_their_number() -> None:
-    """N = 100 points in general position: 2 s(100) = 38 ≤ 40 neurons of z², where dim* = 100."""
+def test_few_points_in_many_dimensions_need_2_roots_of_their_number() -> None:
+    """N = 100 points in general position: s(99) + 1 = 19 neurons of z² for P.1, 2 s(100) = 38 for one valley, where
+    dim* = 100."""
     found = thresholds(activation("z^2"), Points(matrix([[int(i == j) for j in range(100)] for i in range(100)])))
-    assert ends(found.ours)[-2:] == [(2, OPEN), (38, ONE)]
+    assert ends(found.ours)[-3:] == [(2, OPEN), (19, NONE), (38, ONE)]
     assert ends(found.paper)[-2:] == [(100, NONE), (200, ONE)]
 
 

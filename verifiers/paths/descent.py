@@ -20,6 +20,8 @@ from ...theory.problems import Landscape, Problem
 from ...theory.quadratics import sufficient_width
 from ..documents import Document, network_document, parse_landscape, parse_network, problem_document
 from .quadratic import descend_quadratic
+from .quadratic_few import descend_few
+from .quadratic_objective import is_square
 from .segments import Descend, MoveDead, Path, Reroute, Segment, after
 
 
@@ -72,6 +74,8 @@ def descend(problem: Landscape, start: Network, gap: fmpq | None = None) -> Path
         least = sufficient_width(problem)
         if least is not None and problem.width >= least:
             return descend_quadratic(problem, start, gap)
+        if is_square(problem):
+            return descend_few(problem, start, gap)
     require_width(problem)
     outputs, optimum = problem.outputs(start), problem.optimum
     witness = problem.space.witness(optimum) if gap else None
