@@ -1,7 +1,7 @@
 (** * On which axioms the main theorems rest: `make check` compares this output with a list *)
 
 From Valleys Require Import Definitions Paths Descent Population FiniteData Connect Monomials Segments
-  CheckerSound DimensionChecker Kinks Inertia Moves Reduction Frames Peeling Lift Fibre Threshold
+  CheckerSound DimensionChecker Kinks Inertia Mirror Moves Reduction Frames Peeling Lift Fibre Threshold
   PolynomialDimension BiasDimension.
 
 Print Assumptions P1_no_spurious_valley.
@@ -44,3 +44,5 @@ Print Assumptions population_sharp_P1.
 Print Assumptions sharp_one_valley.
 Print Assumptions square_sharp_one_valley.
 Print Assumptions population_sharp_one_valley.
+Print Assumptions mirror_not_joined.
+Print Assumptions square_two_valleys.

@@ -5,7 +5,7 @@
     [Connect] says of all features holds for these: with a neuron to spare they change places and signs. *)
 
 Require Import Reals List Bool Lra Lia Psatz Classical.
-From Valleys Require Import Definitions Sums Paths LinearAlgebra Descent Connect Inertia Moves Reduction Frames.
+From Valleys Require Import Definitions Sums Paths LinearAlgebra Descent Connect Forms Moves Reduction Frames.
 Import ListNotations.
 Open Scope R_scope.
 

@@ -7,7 +7,7 @@
     0, so moves make one neuron parallel to y, with the right outer weight. *)
 
 Require Import Reals List Bool Lra Lia Psatz Classical FunctionalExtensionality.
-From Valleys Require Import Definitions Sums Paths LinearAlgebra Descent Inertia Moves Reduction.
+From Valleys Require Import Definitions Sums Paths LinearAlgebra Descent Forms Moves Reduction.
 Import ListNotations.
 Open Scope R_scope.
 
@@ -201,10 +201,7 @@ Proof.
   - intros t _. destruct (Nat.eqb_spec t r), (Nat.eqb_spec t s); subst; ring.
 Qed.
 
-(** The entry of Σ u_i w_i w_iᵀ. *)
-Definition entry (a : network) (r s : nat) : R := sum p (fun i => u a i * (W a i r * W a i s)).
-
-Lemma output_entries a x : output square n p a 0 x = sum n (fun r => sum n (fun s => x r * x s * entry a r s)).
+Lemma output_entries a x : output square n p a 0 x = sum n (fun r => sum n (fun s => x r * x s * entry p a r s)).
 Proof.
   unfold output, entry. rewrite (sum_ext p _ (fun i => sum n (fun r => sum n (fun s => x r * x s * (u a i * (W a i r * W a i s)))))).
   - rewrite <- sum_swap. apply sum_ext. intros r _. rewrite <- sum_swap. apply sum_ext. intros s _. apply sum_scale.
@@ -213,7 +210,7 @@ Proof.
 Qed.
 
 Lemma corner_entries a r s : (r < n)%nat -> (s < n)%nat ->
-  output square n p a 0 (corner r s) = entry a r r + entry a s s + 2 * entry a r s.
+  output square n p a 0 (corner r s) = entry p a r r + entry p a s s + 2 * entry p a r s.
 Proof.
   intros Hr Hs. unfold output, entry. rewrite <- sum_scale, <- !sum_plus. apply sum_ext. intros i _. rewrite dot_corner by easy.
   unfold square. ring.

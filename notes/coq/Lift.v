@@ -7,7 +7,7 @@
     no upper bound below 1. *)
 
 Require Import Reals List Bool Lra Lia Classical FunctionalExtensionality.
-From Valleys Require Import Definitions Sums Paths LinearAlgebra Descent Monomials Inertia Moves Reduction Frames Peeling.
+From Valleys Require Import Definitions Sums Paths LinearAlgebra Descent Monomials Forms Moves Reduction Frames Peeling.
 Import ListNotations.
 Open Scope R_scope.
 
@@ -146,8 +146,7 @@ Definition line (t0 : R) (i j : nat) : list R :=
 
 Lemma line_symmetric t0 : symmetric n (line t0).
 Proof.
-  assert (Sym : forall k c i j, entry k c i j = entry k c j i) by (intros; apply sum_ext; intros; ring).
-  intros s i j _ _. unfold entries, line. now rewrite (Sym p a i j), (Sym q b i j).
+  intros s i j _ _. unfold entries, line. now rewrite (entry_symmetric p a i j), (entry_symmetric q b i j).
 Qed.
 
 Lemma over_line t0 s c : (forall i j, (i < n)%nat -> (j < n)%nat -> entry p c i j = entries (line t0) s i j) -> over (t0 + s) c.

@@ -5,7 +5,7 @@
     changes nothing in u_i ⟨w_i, x⟩² + u_k ⟨w_k, x⟩²; nor does the same with s α, 0 <= s <= 1. *)
 
 Require Import Reals List Bool Lra Lia Psatz FunctionalExtensionality.
-From Valleys Require Import Definitions Sums Paths Descent Inertia.
+From Valleys Require Import Definitions Sums Paths Descent Forms.
 Import ListNotations.
 Open Scope R_scope.
 

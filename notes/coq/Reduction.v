@@ -5,7 +5,7 @@
     cancel, and these are silenced.  All on a path on which the function does not change. *)
 
 Require Import Reals List Bool Lra Lia Psatz Classical.
-From Valleys Require Import Definitions Sums Paths LinearAlgebra Descent Inertia Moves.
+From Valleys Require Import Definitions Sums Paths LinearAlgebra Descent Forms Moves.
 Import ListNotations.
 Open Scope R_scope.
 

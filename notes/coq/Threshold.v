@@ -3,7 +3,7 @@
     [square_every_width] says that n - 1 are not enough for P.1. *)
 
 Require Import Reals List Lra Lia Psatz FunctionalExtensionality.
-From Valleys Require Import Definitions Sums Paths ConvexLines LinearAlgebra Descent Population FiniteData Monomials Inertia Frames Lift Fibre.
+From Valleys Require Import Definitions Sums Paths ConvexLines LinearAlgebra Descent Population FiniteData Monomials Forms Frames Lift Fibre.
 Import ListNotations.
 Open Scope R_scope.
 
