@@ -1,4 +1,4 @@
-"""σ = z² at width n: descents and connections by n and by the bits of the start, and the designs below width n.
+"""σ = z² at width n: descents and connections by n and by the bits of the start, and the designs below width n; z² + 1.
 
 The peers: SymPy's `is_positive_definite` on the quadratic form in Sym(n) that a design's check decides, and the bare
 minimum over Sym(n) by an exact solve in FLINT, which a path has to contain.
@@ -6,6 +6,7 @@ minimum over Sym(n) by an exact solve in FLINT, which a path has to contain.
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from random import Random
 from typing import TypeVar
 
@@ -106,6 +107,23 @@ def test_descents_and_connections_by_inputs(capsys: pytest.CaptureFixture[str]) 
         "ratio",
     )
     show(capsys, f"z², width n; the check grows as n^{exponent(sizes, times):.1f}", header, rows)
+
+
+def test_descents_with_a_compensator_by_inputs(capsys: pytest.CaptureFixture[str]) -> None:
+    """z² + 1 beside z², both at width n + 1, on the same points from the same starts."""
+    rows, sizes, times = [], (2, 3, 4, 5, 6), []
+    for n in sizes:
+        found = []
+        for σ in (SQUARE, Polynomial.of({2: 1, 0: 1})):
+            cases = [replace(problem(n, n + 1, seed), activation=σ) for seed in range(INSTANCES)]
+            starts = [random_network(n, 1, n + 1, seed) for seed in range(INSTANCES)]
+            pairs = zip(cases, starts, strict=True)
+            found.append(_median([written(lambda: _descent(*pair)) for pair in pairs]))  # noqa: B023  # called at once
+        (plain, check, length), (made, checked, longer) = found
+        times.append(checked)
+        rows.append((n, plain, check, length // 1000, made, checked, longer // 1000, made / plain, checked / check))
+    header = ("n", "z² produced", "checked", "kB", "z² + 1 produced", "checked", "kB", "ratio", "of checks")
+    show(capsys, f"z² + 1, width n + 1; the check grows as n^{exponent(sizes, times):.1f}", header, rows)
 
 
 def test_descents_by_bits(capsys: pytest.CaptureFixture[str]) -> None:
