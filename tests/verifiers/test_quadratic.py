@@ -80,6 +80,31 @@ def test_a_frame_of_short_weights_is_left_by_a_tiny_step() -> None:
     assert losses(descend_quadratic(Problem(activation("z^2"), sample, 2), start))[-1] == 0
 
 
+def test_weights_of_the_size_of_rounding_errors_are_no_obstacle() -> None:
+    """Training brought two neurons to about 10⁻⁷ and 10⁻⁴⁰, nearly parallel: both must change their sign on the way."""
+    made = instance("quadratic-sharp", 2026, 3030)
+    assert max(abs(value) for value in made.start.W.tolist()[1]) < fmpq(1, 10**39)
+    path = descend_quadratic(made.problem, made.start)
+    values = losses(path)
+    assert all(a >= b for a, b in pairwise(values))
+    assert values[-1] == made.problem.risk_of(made.problem.optimum)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_tiny_terms_of_both_signs_are_crossed(seed: int) -> None:
+    """A start in which some outer weights are about 10^−size, at width n, to a target of a random signature."""
+    random = Random(seed)
+    n, tiny = random.randint(2, 4), fmpq(1, 10 ** random.randint(0, 60))
+    count = n * (n + 1) // 2 + 1
+    x = [[random.randint(-3, 3) for _ in range(n)] for _ in range(count)]
+    problem = Problem(activation("z^2"), Sample.of(x, [[random.randint(-9, 9)] for _ in range(count)]), n)
+    start = random_network(n, 1, n, seed)
+    U = fmpq_mat([[value * tiny ** random.randint(0, 1) for value in start.U.entries()]])
+    values = losses(descend_quadratic(problem, Network(U, start.W)))
+    assert all(a >= b for a, b in pairwise(values))
+    assert values[-1] == problem.risk_of(problem.optimum)
+
+
 @pytest.mark.parametrize("claim", ["quadratic", "quadratic-sharp"])
 def test_the_claims_of_the_catalogue_are_proved(claim: str) -> None:
     for index in range(7):

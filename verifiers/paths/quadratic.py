@@ -15,8 +15,8 @@ from random import Random
 
 from flint import fmpq, fmpq_mat
 
-from ...theory.errors import HypothesisError, UndecidedError
-from ...theory.exact import independent_rows, rank, rows_of
+from ...theory.errors import HypothesisError
+from ...theory.exact import independent_rows, rank
 from ...theory.networks import Network
 from ...theory.problems import Problem
 from ...theory.quadratics import centred, kappa, sufficient_width
@@ -25,7 +25,7 @@ from .quadratic_guess import near
 from .quadratic_objective import Downhill, Objective
 from .quadratic_travel import SHORT, size, travel
 from .quadratic_walk import Walk
-from .segments import Curve, Descend, MoveDead, Path, Rational, Segment
+from .segments import Curve, MoveDead, Path, Rational, Segment
 
 
 def descend_quadratic(problem: Problem, start: Network, gap: fmpq | None = None) -> Path:
@@ -75,53 +75,13 @@ def _curve_back(curve: Curve, shift: Iterable[fmpq]) -> Curve:
 
 
 def _walk(problem: Problem, start: Network, gap: fmpq | None) -> list[Segment]:
-    """For σ = a z², and for a(z² + κ) what all neurons but the compensator do.
-
-    Where A is so close to 0 that floats are of no use (weights that training has brought to 10⁻⁴⁰), U first goes to
-    about the best for these weights, at which A is no longer small.
-    """
+    """For σ = a z², and for a(z² + κ) what all neurons but the compensator do."""
     objective = Objective(problem)
     course = Downhill(objective, None if gap is None else objective.least + gap / objective.factor)
-    try:
-        return _travelled(objective, course, start)
-    except UndecidedError:
-        better = _better_outer(objective, start)
-        if better is None:
-            raise
-        return [Descend(better), *_travelled(objective, course, Network(better, start.W))]
-
-
-def _better_outer(objective: Objective, start: Network) -> fmpq_mat | None:
-    """U near the best for these inner weights, on the way to which L does not increase, with few digits."""
-    walk = Walk.of(start)
-    terms = [fmpq_mat(len(row), 1, row) * fmpq_mat(1, len(row), row) for row in walk.w]
-    E = fmpq_mat([objective.entries(term).entries() for term in terms])
-    G, g = E * objective.H * E.transpose(), E * objective.h
-    chosen = independent_rows(G)
-    if not chosen:
-        return None
-    best = rows_of(rows_of(G, chosen).transpose(), chosen).solve(rows_of(g, chosen)).entries()
-    for digits in (8, 16, 32, 64):
-        u = [fmpq(0)] * len(terms)
-        for i, value in zip(chosen, best, strict=True):
-            u[i] = _rounded(value, digits)
-        A = sum((term * value for term, value in zip(terms, u, strict=True)), fmpq_mat(objective.n, objective.n))
-        if objective.slope(walk.form(), A) <= 0:
-            return fmpq_mat([u])
-    return None
-
-
-def _rounded(value: fmpq, digits: int) -> fmpq:
-    """The number to about so many binary digits."""
-    unit = fmpq(2) ** (int(value.p.height_bits()) - int(value.q.height_bits()) - digits)
-    return (value / unit + fmpq(1, 2)).floor() * unit
-
-
-def _travelled(objective: Objective, course: Downhill, start: Network) -> list[Segment]:
     walk = Walk.of(start)
     if not course.arrived(walk.form()):
         frame = independent_rows(walk.rows(walk.active()))
-        if len(frame) == objective.n and size(walk.rows(walk.active())) > SHORT // 2:
+        if len(frame) == problem.n and size(walk.rows(walk.active())) > SHORT // 2:
             walk.fix_all_but([walk.active()[k] for k in frame])
         else:
             walk.reduce()

@@ -69,7 +69,7 @@ def _rounded_bases(C: Array, begin: fmpq_mat, end: fmpq_mat) -> Iterator[Guess]:
     vectors = vectors[:, np.argsort(-np.abs(values))]
     best = 0.0
     for digits in DIGITS:
-        basis = _grid(vectors, digits)
+        basis = grid(vectors, digits)
         if rank(basis) < len(values):
             continue
         found = reach(basis, begin, end)
@@ -80,7 +80,8 @@ def _rounded_bases(C: Array, begin: fmpq_mat, end: fmpq_mat) -> Iterator[Guess]:
             return
 
 
-def _grid(a: Array, digits: int) -> fmpq_mat:
+def grid(a: Array, digits: int) -> fmpq_mat:
+    """The matrix times 2^digits, rounded to integers."""
     scale = 1 << digits
     return fmpq_mat(a.shape[0], a.shape[1], [round(float(v) * scale) for v in a.ravel()])
 
@@ -98,7 +99,7 @@ def _kernel_bases(begin: fmpq_mat, end: fmpq_mat) -> Iterator[Guess]:
     values, vectors = np.linalg.eigh(floats(end))
     chosen = vectors[:, np.argsort(-np.abs(values))[:r]]
     for digits in DIGITS:
-        basis = fmpq_mat(n, n, _grid(chosen, digits).transpose().entries() + last).transpose()
+        basis = fmpq_mat(n, n, grid(chosen, digits).transpose().entries() + last).transpose()
         if rank(basis) == n:
             yield Guess(basis, reach(basis, begin, end, r))
 

@@ -16,14 +16,15 @@ from flint import fmpq, fmpq_mat
 
 from ...theory.errors import UndecidedError
 from ...theory.exact import independent_rows, rank, rows_of
+from .quadratic_fine import fine_guesses
 from .quadratic_guess import Guess, guesses, near, root_cluster
 from .quadratic_lift import attached, congruence, lift
 from .quadratic_objective import Course
 from .quadratic_walk import Walk
 from .segments import Curve, Descend
 
-MOST_LEGS, MOST_NODES, MOST_LAUNCHES = 60, 90, 40
-LEAST_REACH = 2.0**-40
+MOST_LEGS, MOST_NODES, MOST_LAUNCHES = 60, 90, 90
+FLOATS_REACH, LEAST_REACH = 2.0**-40, 2.0**-400
 SHORT = 40
 """A matrix with entries of at most so many bits counts as short."""
 
@@ -121,12 +122,17 @@ def _leg(walk: Walk, course: Course, A: fmpq_mat, target: fmpq_mat, random: Rand
     short = size(A) <= SHORT
     frame = walk.rows(walk.active())
     found = guesses(A, target, frame, short)
+    fine = max(guess.reach for guess in found) < FLOATS_REACH
+    if fine:
+        found = fine_guesses(A, target, frame)
     end = course.last(A + walk.rest(), target + walk.rest(1)) - walk.rest(1)
     for guess in found:
         if guess.reach > 1 and _follow(walk, guess, A, end, fmpq(1)):
             return
+    if fine:  # what is expected to reach the end, and does not, says nothing
+        found = [guess for guess in found if guess.reach <= 1] or found
     for node, t in _nodes(walk, course, A, target, found, random):
-        for guess in guesses(A, node, frame, short):
+        for guess in fine_guesses(A, node, frame) if fine else guesses(A, node, frame, short):
             if guess.reach > 1 and _follow(walk, guess, A, node, t):
                 return
     raise UndecidedError("no lift to a further node was found")
