@@ -46,3 +46,5 @@ Print Assumptions square_sharp_one_valley.
 Print Assumptions population_sharp_one_valley.
 Print Assumptions mirror_not_joined.
 Print Assumptions square_two_valleys.
+Print Assumptions square_P1_iff.
+Print Assumptions square_one_valley_iff.

@@ -177,12 +177,15 @@ Qed.
 
 End Inertia.
 
+Lemma inertia_positive p : positive_weights (inertia_data p).
+Proof.
+  intros d [ <- | Hd ]; [ simpl; lra | ]. apply in_map_iff in Hd. destruct Hd as (ij & <- & _). simpl. lra.
+Qed.
+
 (** For every width below the number of inputs there are data with a spurious valley. *)
 Corollary square_every_width n p : (1 <= p < n)%nat ->
   exists D c a, positive_weights D /\ spurious_valley n 1 p (square_loss square n 1 D p) c a.
 Proof.
-  intros [ H1 H2 ]. exists (inertia_data p), (beta p ^ 2), inertia_bad.
-  split.
-  - intros d [ <- | Hd ]; [ simpl; lra | ]. apply in_map_iff in Hd. destruct Hd as (ij & <- & _). simpl. lra.
-  - apply square_spurious_valley; try easy. lra.
+  intros [ H1 H2 ]. exists (inertia_data p), (beta p ^ 2), inertia_bad. split; [ apply inertia_positive | ].
+  apply square_spurious_valley; try easy. lra.
 Qed.

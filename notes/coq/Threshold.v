@@ -1,9 +1,9 @@
 (** * σ(z) = z², one output: n neurons are enough for P.1, n + 1 for one valley
 
-    [square_every_width] says that n - 1 are not enough for P.1. *)
+    [square_every_width] and [square_two_valleys] say that fewer are not enough. *)
 
 Require Import Reals List Lra Lia Psatz FunctionalExtensionality.
-From Valleys Require Import Definitions Sums Paths ConvexLines LinearAlgebra Descent Population FiniteData Monomials Forms Frames Lift Fibre.
+From Valleys Require Import Definitions Sums Paths ConvexLines LinearAlgebra Descent Population FiniteData Monomials Forms Inertia Mirror Frames Lift Fibre.
 Import ListNotations.
 Open Scope R_scope.
 
@@ -122,4 +122,27 @@ Theorem population_sharp_one_valley {Omega : Type} E H S (X : Omega -> vector) Y
 Proof.
   intros Ex HY HX Room. exact (sharp_one_valley n p (seen S X) _ (population_reads E H S Ex X Y square n 1)
     (population_convex E H S Ex X Y square n 1 HY HX) ltac:(lia) Room).
+Qed.
+
+(** ** The thresholds are sharp *)
+
+Theorem square_P1_iff n p : (1 <= p)%nat ->
+  (forall D, positive_weights D -> P1 n 1 p (square_loss square n 1 D p)) <-> (n <= p)%nat.
+Proof.
+  intro Hp. split; [ | intros Wide D H; now apply square_sharp_P1 ].
+  intro All. destruct (le_lt_dec n p) as [ | Less ]; [ easy | exfalso ].
+  destruct (square_every_width n p) as (D & c & a & H & V); [ lia | ].
+  now apply (P1_no_spurious_valley n 1 p _ (All D H) c a).
+Qed.
+
+Theorem square_one_valley_iff n p : (1 <= p)%nat ->
+  (forall D, positive_weights D -> one_valley n 1 p (square_loss square n 1 D p)) <-> (n < p)%nat.
+Proof.
+  intro Hp. split; [ | intros Room D H; now apply square_sharp_one_valley ].
+  intro All. destruct (le_lt_dec p n) as [ Le | ]; [ exfalso | easy ]. destruct (Nat.eq_dec p n) as [ -> | N ].
+  - destruct (square_two_valleys n Hp) as (D & H & Two). now apply Two, All.
+  - destruct (square_spurious_valley n p Hp ltac:(lia) (beta p ^ 2)) as (_ & Floor & Bad & Better); [ lra | ].
+    assert (beta p ^ 2 <= 2 * INR p); [ | unfold beta in *; pose proof (pos_INR p); nra ].
+    apply Rle_trans with (2 := Better). apply Floor. apply All; [ apply inertia_positive | lra | ].
+    apply Rle_trans with (1 := Better). unfold beta. pose proof (pos_INR p). nra.
 Qed.
