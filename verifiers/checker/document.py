@@ -158,6 +158,14 @@ def listed(value: Any, where: str, length: int | None, read: Callable[[Any, str]
     return [read(entry, f"{where}[{index}]") for index, entry in enumerate(value)]
 
 
+def different(value: Any, where: str, length: int, below: int) -> list[int]:
+    """So many indices, none of them twice."""
+    found = listed(value, where, length, lambda one, place: natural(one, place, most=below - 1))
+    if len(set(found)) != length:
+        raise Malformed(f"expected each index once in {where}, got one twice")
+    return found
+
+
 def vector(value: Any, where: str, length: int | None) -> Row:
     """A list of numbers."""
     return listed(value, where, length, rational)

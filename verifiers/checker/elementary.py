@@ -252,9 +252,10 @@ def _wave(x: Interval, quarter: int) -> Interval:
     everything = Interval((-1, 0), (1, 0), x.precision)
     if any(end[0] and top(end) > MOST_TOP for end in (x.low, x.high)):
         return everything
-    low, high = (_wave_at(end, quarter) for end in x.ends())
-    value = low if x.low == x.high else low.hull(high)
+    low, high = x.ends()
+    value = _wave_at(low, quarter)
     if x.low != x.high:
+        value = value.hull(_wave_at(high, quarter))
         for extremum, place in ((1, 1 - quarter), (-1, 3 - quarter)):
             if _meets(x, place):
                 value = value.hull(Interval((extremum, 0), (extremum, 0), x.precision))
@@ -265,7 +266,8 @@ def _wave(x: Interval, quarter: int) -> Interval:
 
 def _meets(x: Interval, place: int) -> bool:
     """Whether the interval may contain (place + 4k) π/2 for a whole k."""
-    turns = (x.at(x.precision + MOST_TOP) / pi(x.precision + MOST_TOP) * 2 - place).doubled(-2)
+    work = x.precision + GUARD + max(0, *(top(end) for end in (x.low, x.high) if end[0]))
+    turns = (x.at(work) / pi(work) * 2 - place).doubled(-2)
     return floor(turns.high) > floor(turns.low) or turns.low == (floor(turns.low), 0)
 
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from . import convex
+from . import convex, newton
 from .analytic import ANALYTIC
 from .arithmetic import FRACTION, Budget, bits
-from .document import Malformed, Matrix, Refused, fields, kind, listed, matrix, natural, rational, shown
+from .document import Malformed, Matrix, Refused, different, fields, kind, matrix, natural, rational, shown
 from .enclosed_path import SEGMENTS, Enclosed, activation, arguments, is_within
 from .enclosed_risk import risk
 from .intervals import Interval, Unbounded, as_fraction, top
@@ -81,22 +81,33 @@ def _check(claim: Claim, proof: Any) -> str:
     readers = SEGMENTS if square else {name: SEGMENTS[name] for name in ("reroute", "move-dead")}
     segments = read_segments(problem, table["segments"], readers)
     S = spanning(problem.sample, activation(problem))
-    finals = {"interpolation": _read_interpolation} | ({"gap": _read_gap} if square else {})
-    witness, reached, more = kind(table["final"], "final", finals)(claim, S, table["final"])
-    if claim.segments is not None and len(segments) + more > claim.segments:
-        raise Refused(f"the claim allows {claim.segments} segments, the proof has {len(segments) + more}")
-    best = require_projection(problem, S, witness)
+    finals = {"interpolation": _read_interpolation, "newton": _read_newton} | ({"gap": _read_gap} if square else {})
+    final = kind(table["final"], "final", finals)(claim, S, table["final"])
+    straight = len(segments) + int(final.leads == STRAIGHT)
+    if claim.segments is not None and final.leads == CURVE:
+        raise Refused("the claim is about straight segments, the proof ends with a curve")
+    if claim.segments is not None and straight > claim.segments:
+        raise Refused(f"the claim allows {claim.segments} segments, the proof has {straight}")
+    best = require_projection(problem, S, final.witness)
     if best and not square:
         raise Refused(f"the {claim.loss} loss is shown to be least only where every label is reached, and some are not")
     state = Enclosed(problem, claim.start.U, claim.start.W)
     before = _lower(risk(problem, activation(problem), claim.start, SHOWN_BITS)) if square else "its value there"
     follow(state, segments)
-    return _words(claim, before, reached(state, best), len(segments) + more)
+    way = path_words(straight, 0) + (" and a curve" if final.leads == CURVE else "")
+    return _words(claim, way, before, final.reached(state, best))
 
 
-Reached = Callable[[Enclosed, Fraction], str]
-Final = tuple[Matrix, Reached, int]
-"""The witness, the test of the last state (given the least loss; it answers in words), and its segments."""
+NOWHERE, STRAIGHT, CURVE = "nowhere", "straight", "curve"
+
+
+@dataclass(frozen=True)
+class Final:
+    """The witness, the test of the last state (given the least loss; it answers in words), how the path goes on."""
+
+    witness: Matrix
+    reached: Callable[[Enclosed, Fraction], str]
+    leads: str
 
 
 def _read_interpolation(claim: Claim, S: list[Function], value: Any) -> Final:
@@ -109,8 +120,8 @@ def _read_interpolation(claim: Claim, S: list[Function], value: Any) -> Final:
     if problem.p < d:
         raise Refused(f"interpolation needs {d} neurons, as many as S has functions, the width is {problem.p}")
     table = fields(value, "final", "kind", "neurons", "points", "inverse", "witness")
-    neurons = _indices(table["neurons"], "final.neurons", d, problem.p)
-    points = _indices(table["points"], "final.points", d, len(problem.y))
+    neurons = different(table["neurons"], "final.neurons", d, problem.p)
+    points = different(table["points"], "final.points", d, len(problem.y))
     R = matrix(table["inverse"], "final.inverse", d, d)
     witness = matrix(table["witness"], "final.witness", problem.m, d)
 
@@ -119,14 +130,22 @@ def _read_interpolation(claim: Claim, S: list[Function], value: Any) -> Final:
         require_nonsingular(state.σ, [[row[k] for k in points] for row in z], R, problem.sample.budget)
         return f"to {decimal(least)}"
 
-    return witness, reached, 1
+    return Final(witness, reached, STRAIGHT)
 
 
-def _indices(value: Any, where: str, length: int, below: int) -> list[int]:
-    found = listed(value, where, length, lambda one, place: natural(one, place, most=below - 1))
-    if len(set(found)) != length:
-        raise Malformed(f"expected each index once in {where}, got one twice")
-    return found
+def _read_newton(claim: Claim, S: list[Function], value: Any) -> Final:
+    """U and W move on a curve along which Φ − v shrinks to 0 in a straight line, so L does not increase.
+
+    The rule shows that at `points` where the curve exists the derivatives of Φ, which lie in the span of S, are
+    independent: a function in the span that is 0 at these points is 0, and Φ − v is known by its values there.
+    """
+    box, witness = newton.read_box(claim.problem, value, len(S))
+
+    def reached(state: Enclosed, least: Fraction) -> str:
+        newton.require_way(state, box, values(claim.problem, S, witness))
+        return f"to {decimal(least)}"
+
+    return Final(witness, reached, CURVE)
 
 
 def _read_gap(claim: Claim, S: list[Function], value: Any) -> Final:
@@ -138,7 +157,7 @@ def _read_gap(claim: Claim, S: list[Function], value: Any) -> Final:
             raise Refused(f"the end is not shown to be within {decimal(claim.gap)} of the infimum")
         return f"to at most {decimal(least + claim.gap, up=True)}"
 
-    return matrix(content, "final.witness", claim.problem.m, len(S)), reached, 0
+    return Final(matrix(content, "final.witness", claim.problem.m, len(S)), reached, NOWHERE)
 
 
 def require_projection(problem: Problem, S: list[Function], witness: Matrix) -> Fraction:
@@ -146,11 +165,8 @@ def require_projection(problem: Problem, S: list[Function], witness: Matrix) -> 
     points, total = problem.sample, Fraction(0)
     longest = bits([part for row in witness for value in row for part in value.as_integer_ratio()])
     points.budget.spend(problem.m * sum(map(len, S)) * 2, longest, longest, FRACTION)
-    for j, row in enumerate(witness):
-        residual = [-y[j] for y in problem.y]
-        for c, s in zip(row, S, strict=True):
-            for k, value in s.items():
-                residual[k] += c * value
+    for j, row in enumerate(values(problem, S, witness)):
+        residual = [v - y[j] for v, y in zip(row, problem.y, strict=True)]
         weighted = points.weigh(residual)
         if any(sum((weighted[k] * value for k, value in s.items()), Fraction(0)) for s in S):
             raise Refused("the witness is not the best function: its residual is not orthogonal to S")
@@ -158,12 +174,22 @@ def require_projection(problem: Problem, S: list[Function], witness: Matrix) -> 
     return total
 
 
-def _words(claim: Claim, before: str, after: str, segments: int) -> str:
+def values(problem: Problem, S: list[Function], witness: Matrix) -> Matrix:
+    """v_j = Σ witness_js s at all points."""
+    v = [[Fraction(0)] * len(problem.y) for _ in witness]
+    for total, row in zip(v, witness, strict=True):
+        for c, s in zip(row, S, strict=True):
+            for k, value in s.items():
+                total[k] += c * value
+    return v
+
+
+def _words(claim: Claim, path: str, before: str, after: str) -> str:
     minimum = "at a global minimum: no network of any width with this activation has a smaller loss"
     if claim.gap:
         minimum = f"within {decimal(claim.gap, up=True)} of the infimum of the loss over networks of all widths"
     return (
-        f"{claim.problem.setting(claim.loss)}: from the given start there is {path_words(segments, 0)} along "
+        f"{claim.problem.setting(claim.loss)}: from the given start there is {path} along "
         f"which the loss never increases, from {before} {after}, and it ends {minimum}."
     )
 

@@ -30,11 +30,31 @@ class Enclosed(State):
 
     def __post_init__(self) -> None:
         self.present = []
+        self.known: dict[tuple[int, tuple[Fraction, ...]], list[Floating]] = {}
 
     @property
     def σ(self) -> Analytic:
         """The activation."""
         return activation(self.problem)
+
+    def arguments(self, i: int) -> Row:
+        """⟨w_i, x_k⟩, exactly."""
+        return arguments(self.problem, self.W[i])
+
+    def feature(self, i: int, precision: int) -> list[Floating]:
+        """Enclosures of σ(⟨w_i, x_k⟩), each computed once on a path."""
+        key = precision, tuple(self.W[i])
+        if key not in self.known:
+            self.problem.sample.budget.spend(len(self.problem.y), cost=evaluation(self.σ, precision))
+            self.known[key] = [self.σ.value(Floating.of(z, precision)) for z in self.arguments(i)]
+        return self.known[key]
+
+
+def enclosed(state: State) -> Enclosed:
+    """The state of a path whose activation has enclosures only."""
+    if not isinstance(state, Enclosed):
+        raise Refused("this rule is for activations with enclosures only")
+    return state
 
 
 def activation(problem: Problem) -> Analytic:
@@ -81,13 +101,13 @@ def descend(state: State, U: Matrix) -> None:
 
 def end_slope(state: State, U: Matrix, precision: int) -> Floating:
     """An enclosure of Σ_k q_k ⟨Φ_end − y, Φ_end − Φ_begin⟩, half the derivative at the end."""
-    problem, σ = state.problem, activation(state.problem)
+    problem, path = state.problem, enclosed(state)
     columns = {i: [(r[i], s[i]) for r, s in zip(state.U, U, strict=True)] for i in range(problem.p)}
-    live = {i: arguments(problem, state.W[i]) for i, column in columns.items() if any(map(any, column))}
-    problem.sample.budget.spend(len(live) * len(problem.y), cost=evaluation(σ, precision) + 3 * TERM * problem.m)
+    live = {i: path.feature(i, precision) for i, column in columns.items() if any(map(any, column))}
+    problem.sample.budget.spend(len(live) * len(problem.y), cost=3 * TERM * problem.m)
     total = Floating.of(0, precision)
     for k, (y, q) in enumerate(zip(problem.y, problem.weights, strict=True)):
-        values = {i: σ.value(Floating.of(z[k], precision)) for i, z in live.items()}
+        values = {i: feature[k] for i, feature in live.items()}
         for j, target in enumerate(y):
             residual, change = Floating.of(-target, precision), Floating.of(0, precision)
             for i, value in values.items():

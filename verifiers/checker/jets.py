@@ -56,11 +56,15 @@ def _linear_piece(slopes: list[Fraction], z: Interval) -> Jet:
 def enclosed(function: Callable[[intervals.Interval], intervals.Interval], z: Interval) -> Interval:
     """A function of `elementary` on an interval in fixed point."""
     try:
-        value = function(intervals.Interval((z.low, -PLACES), (z.high, -PLACES), PLACES))
+        return fixed(function(intervals.Interval((z.low, -PLACES), (z.high, -PLACES), PLACES)))
     except intervals.Unbounded as error:
         raise Refused(f"no enclosure of σ: {error}") from None
+
+
+def fixed(value: intervals.Interval) -> Interval:
+    """The same numbers in fixed point, rounded outwards."""
     if any(end[0] and intervals.top(end) > MOST_TOP for end in (value.low, value.high)):
-        raise Refused("no enclosure of σ: a value of 2^1024 or more")
+        raise Refused("an enclosure has a value of 2^1024 or more")
     low, high = ((m, e + PLACES) for m, e in (value.low, value.high))
     return Interval(intervals.floor(low), -intervals.floor((-high[0], high[1])))
 
