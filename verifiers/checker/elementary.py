@@ -255,19 +255,24 @@ def _wave(x: Interval, quarter: int) -> Interval:
     low, high = x.ends()
     value = _wave_at(low, quarter)
     if x.low != x.high:
-        value = value.hull(_wave_at(high, quarter))
+        value, turns = value.hull(_wave_at(high, quarter)), _right_angles(x)
         for extremum, place in ((1, 1 - quarter), (-1, 3 - quarter)):
-            if _meets(x, place):
+            if _meets(turns, place):
                 value = value.hull(Interval((extremum, 0), (extremum, 0), x.precision))
     low_end = everything.low if below(value.low, everything.low) else value.low
     high_end = everything.high if below(everything.high, value.high) else value.high
     return Interval(low_end, high_end, value.precision).at(x.precision)
 
 
-def _meets(x: Interval, place: int) -> bool:
-    """Whether the interval may contain (place + 4k) π/2 for a whole k."""
+def _right_angles(x: Interval) -> Interval:
+    """x/(π/2)."""
     work = x.precision + GUARD + max(0, *(top(end) for end in (x.low, x.high) if end[0]))
-    turns = (x.at(work) / pi(work) * 2 - place).doubled(-2)
+    return (x.at(work) / pi(work)).doubled(1)
+
+
+def _meets(turns: Interval, place: int) -> bool:
+    """Whether the interval may contain place + 4k for a whole k."""
+    turns = (turns - place).doubled(-2)
     return floor(turns.high) > floor(turns.low) or turns.low == (floor(turns.low), 0)
 
 
@@ -279,7 +284,8 @@ def _wave_at(x: Interval, quarter: int) -> Interval:
     if top(x.low) > -1:
         work += top(x.low) + GUARD
         right = pi(work).doubled(-1)
-        turns = floor((x.at(work) / right).low)
+        (m, e), (M, E) = x.low, right.low  # any whole number near x/(π/2) would do
+        turns = (m << e - E) // M if e > E else m // (M << E - e)
         r = x.at(work) - turns * right
     else:
         r = x.at(work)

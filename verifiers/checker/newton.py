@@ -1,7 +1,7 @@
 """Final `newton`: near the last state Φ goes straight to the best function v, on a curve of U and W.
 
-On the box of networks θ + Pz, |z_r| ≤ s_r, let F(z) be the residuals Φ_j(x_k) − v_j(x_k) at the points J, r = (j, k).
-If Σ_l |δ_rl − ∂F_r/∂z_l| s_l + |F_r(0)| < s_r for every r, everywhere in the box, then for each t in [0, 1] exactly one z
+On the box of networks θ + Pz, |z_r| ≤ s_r, let F(z) be the residuals Φ_j(x_k) − v_j(x_k), k in J, r = (j, k). If
+Σ_c |δ_rc − ∂F_r/∂z_c| s_c + |F_r(0)| < s_r for every r, everywhere in the box, then for each t in [0, 1] exactly one z
 there has F(z) = (1 − t) F(0), and it is continuous in t. Proof: notes/transcendental.md, Theorem K.
 """
 
@@ -10,12 +10,12 @@ from fractions import Fraction
 from typing import Any
 
 from .arithmetic import FRACTION, bits, dot, over_common_denominator
-from .document import Malformed, Matrix, Refused, Row, different, fields, matrix, vector
+from .document import Malformed, Matrix, Refused, different, fields, matrix, vector
 from .enclosed_path import ENDS, FINE, Enclosed, activation
 from .enclosed_risk import TERM, evaluation
 from .fixed_point import ONE, PLACES, Interval
 from .intervals import Interval as Floating
-from .jets import fixed, jets
+from .jets import Jet, fixed, jets
 from .problem import Problem
 from .words import decimal
 
@@ -54,13 +54,19 @@ def require_way(state: Enclosed, box: Box, v: Matrix) -> None:
     """Refused unless every row r passes; v_j are the rows of v, by values at all points."""
     problem = state.problem
     _spend(problem, box)
-    arguments = [state.arguments(i) for i in range(problem.p)]
+    arguments = {i: state.arguments(i) for i in range(problem.p) if _matters(state, box, i)}
     for place, k in enumerate(box.points):
-        at = _Place(state, box, k, [z[k] for z in arguments])
+        at = _Place(state, box, k, {i: z[k] for i, z in arguments.items()})
         for j in range(problem.m):
             r = j * len(box.points) + place
             if at.defect(j, r) + _distance(state, j, k, v[j][k]) >= Fraction(box.radii[r], box.unit):
                 raise Refused(f"no curve to the best function is shown: row {r} does not contract the box into itself")
+
+
+def _matters(state: Enclosed, box: Box, i: int) -> bool:
+    """Whether u_i is not 0 everywhere in the box."""
+    m, p = state.problem.m, state.problem.p
+    return any(row[i] for row in state.U) or any(any(box.directions[j * p + i]) for j in range(m))
 
 
 def _distance(state: Enclosed, j: int, k: int, target: Fraction) -> Fraction:
@@ -74,33 +80,34 @@ def _distance(state: Enclosed, j: int, k: int, target: Fraction) -> Fraction:
 
 
 class _Place:
-    """Everywhere in the box, at the point x_k: σ, σ′, and the derivatives of the arguments ⟨w_i, x_k⟩ = …/below."""
+    """Everywhere in the box, at the point x_k: σ, σ′, and the derivatives of the arguments ⟨w_i, x_k⟩, all …/below."""
 
-    def __init__(self, state: Enclosed, box: Box, k: int, arguments: Row) -> None:
-        problem, sample = state.problem, state.problem.sample
-        jet, x, first, n = jets(state.σ), sample.numerators[k], problem.m * problem.p, problem.n
+    def __init__(self, state: Enclosed, box: Box, k: int, arguments: dict[int, Fraction]) -> None:
+        sample, jet, n = state.problem.sample, jets(state.σ), state.problem.n
         self.state, self.box, self.e = state, box, sample.denominators[k]
-        self.below = self.e * box.below
-        inner = [box.directions[first + i * n : first + (i + 1) * n] for i in range(problem.p)]
-        self.pulled = [[dot(x, column) for column in zip(*rows, strict=True)] for rows in inner]
-        reaches = [box.reach(row, self.below) for row in self.pulled]
-        self.jets = [jet(_around(z, reach)) for z, reach in zip(arguments, reaches, strict=True)]
+        self.below, self.pulled, self.jets = self.e * box.below, dict[int, list[int]](), dict[int, Jet]()
+        for i, z in arguments.items():
+            first = state.problem.m * state.problem.p + i * n
+            columns = zip(*box.directions[first : first + n], strict=True)
+            self.pulled[i] = [dot(sample.numerators[k], column) for column in columns]
+            self.jets[i] = jet(_around(z, box.reach(self.pulled[i], self.below)))
 
     def defect(self, j: int, r: int) -> Fraction:
-        """An upper bound of Σ_l |δ_rl − ∂F_r/∂z_l| s_l: ∂F_r/∂z_l = Σ_i ∂u_ji/∂z_l σ_i + u_ji σ′_i ∂⟨w_i, x_k⟩/∂z_l.
+        """An upper bound of Σ_c |δ_rc − ∂F_r/∂z_c| s_c: ∂F_r/∂z_c = Σ_i ∂u_ji/∂z_c σ_i + u_ji σ′_i ∂⟨w_i, x_k⟩/∂z_c.
 
         In units of 1/(below · 2^128) all is integers: middles and radii of intervals times derivatives.
         """
-        box, p = self.box, self.state.problem.p
-        outer = box.directions[j * p : (j + 1) * p]
-        u = [_around(self.state.U[j][i], box.reach(outer[i], box.below)) for i in range(p)]
-        entries = [value for value, _, _ in self.jets]
-        entries += [a * slope for a, (_, slope, _) in zip(u, self.jets, strict=True)]
+        box, p, entries, rows = self.box, self.state.problem.p, list[Interval](), list[list[int]]()
+        for i, (value, slope, _) in self.jets.items():
+            outer = box.directions[j * p + i]
+            u = _around(self.state.U[j][i], box.reach(outer, box.below))
+            entries += [value, u * slope]
+            rows += [[self.e * a for a in outer], self.pulled[i]]
         middles, errors = [entry.middle for entry in entries], [entry.radius for entry in entries]
         total = 0
-        for l, s in enumerate(box.radii):
-            column = [self.e * row[l] for row in outer] + [row[l] for row in self.pulled]
-            one = self.below * ONE if l == r else 0
+        for c, s in enumerate(box.radii):
+            column = [row[c] for row in rows]
+            one = self.below * ONE if c == r else 0
             total += (abs(one - dot(middles, column)) + dot(errors, list(map(abs, column)))) * s
         return Fraction(total, self.below * ONE * box.unit)
 

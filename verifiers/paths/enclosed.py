@@ -1,13 +1,14 @@
 """The descent for activations with enclosures only: sigmoid, tanh, softplus, exp, sin, the Gaussian, ….
 
-Theorems T and T2 of notes/transcendental.md. What leads down is the *interpolation*: with as many independent features
-as dim*, U moves straight to the one point where Φ is the best function. The features of a start are made independent by
-moving neurons that are dead, or dead after a reroute of equal neurons; where there are too few of these, by one `joint`
+Theorems T, T2, K and Z of notes/transcendental.md. What leads down is the *interpolation*: with as many independent
+features as dim*, U moves straight to the one point where Φ is the best function. The features of a start are made
+independent by moving neurons that are dead, or dead after a reroute of equal neurons; where there are too few of these, by one `joint`
 segment of U and W, a little down the gradient in a generic direction. Which neurons, and where to, floats and balls
 guess; the segments and the independence are tested with the checker's own rules before they are written.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -25,6 +26,7 @@ from ..checker.intervals import Unbounded
 from ..checker.problem import Network as CheckerNetwork
 from ..documents import Document, rows
 from ..floats import Array
+from . import newton
 from .descent import parse_descent, placed, require_width, rounded
 from .enclosed_features import Workbench, chosen, floats, fractions
 from .segments import Descend, Joint, MoveDead, Reroute, Segment, after, segment_document
@@ -83,10 +85,12 @@ def prove(claim: Document) -> Document:
 def descend(problem: Problem, start: Network, gap: fmpq | None = None, segments: int | None = None) -> EnclosedPath:
     """A path of at most three segments from `start` to a global minimum, or to a rational end within a gap > 0 of it.
 
-    With `segments` there are at most so many. A loss other than the square must be 0 at the labels; its end is exact.
+    With `segments` there are at most so many. Without, where Theorems T and T2 are silent, that is below dim* or where
+    enclosures do not decide, the path is that of `newton`, with more segments and a curve. A loss other than the square
+    must be 0 at the labels; its end is exact.
 
-    Raises `ShapeError` if the start does not fit, `HypothesisError` if the width is below dim* or the checker has no
-    enclosures of σ, and `UndecidedError` where they do not decide: near-critical starts and near-dependent features.
+    Raises `ShapeError` if the start does not fit, `HypothesisError` if the checker has no enclosures of σ or, with
+    `segments`, the width is below dim*, and `UndecidedError` where no path is found.
 
     >>> from ...theory.named_activations import Named
     >>> from ...theory.samples import Sample
@@ -97,10 +101,36 @@ def descend(problem: Problem, start: Network, gap: fmpq | None = None, segments:
     """
     bench = Workbench(problem)
     problem.require_shape(start)
-    require_width(problem)
     square = isinstance(problem.loss, Square)
     if not square:
         _require_least_at_the_labels(bench)
+    if segments is not None:
+        require_width(problem)
+    if problem.width < bench.dimension:
+        return _curved(bench, start)
+    try:
+        return _straight(bench, start, gap, segments)
+    except UndecidedError:
+        if segments is not None:
+            raise
+        with suppress(UndecidedError):
+            return _curved(bench, start)
+        raise
+
+
+def _curved(bench: Workbench, start: Network) -> EnclosedPath:
+    """By the final `newton` at the start itself, or at the end of a way that only the square loss has."""
+    final = newton.final_at(bench, start)
+    if final is not None:
+        return EnclosedPath(bench.problem, start, (), final)
+    if not isinstance(bench.problem.loss, Square):
+        raise UndecidedError(f"the start is not shown to be near a network that reaches the labels, with {bench.name}")
+    return EnclosedPath(bench.problem, start, *newton.descend(bench, start, newton.target(bench)))
+
+
+def _straight(bench: Workbench, start: Network, gap: fmpq | None, segments: int | None) -> EnclosedPath:
+    """By the final `interpolation`, or `gap`."""
+    problem, square = bench.problem, isinstance(bench.problem.loss, Square)
     way, inverse = _independent(bench, start, MOST_SEGMENTS if segments is None else segments, joint=square)
     if gap and square:
         return EnclosedPath(problem, start, (*way.segments, _rational_end(bench, way, gap)), _gap_final(bench))

@@ -10,6 +10,7 @@ a statement about this method: another path from it may lead down. Proofs: notes
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,10 @@ from ..binomial import ERROR, Count
 from ..checker.local_minimum import MOST_COORDINATES
 from ..documents import Document, document, text
 from ..floats import Array
+from ..paths import newton
 from ..paths.descent import descend, descent_claim
+from ..paths.enclosed import EnclosedPath
+from ..paths.enclosed_features import Workbench as EnclosedFeatures
 from ..traps.ellipsoid import INDEFINITE, Workbench, axes_of, definite
 from ..traps.local_minimum import SETTLED, SLIDING
 from ..traps.trap import Trap
@@ -172,7 +176,8 @@ class Bench:
     def outcomes(self) -> list[Outcome]:
         """One for each start, in their order."""
         every = range(len(self.U))
-        promised = self._is_free(0)  # the theorems speak of all starts of a width, or of none
+        # From dim* on the theorems speak of all starts of a width; below, of all with a high loss, or of none.
+        promised = self.target is not None or self._is_free(0)
         found = {i: FREE_OUTCOME for i in every if promised and self._is_free(i)}
         left = [i for i in every if i not in found]
         if left:
@@ -183,14 +188,37 @@ class Bench:
         """The start number i, exactly."""
         return Network(matrix(self.U[i].tolist()), matrix(self.W[i].tolist()))
 
-    def _is_free(self, i: int) -> bool:
-        start, gap = self.start(i), GAP if isinstance(self.problem.activation, Named) else None
-        claim = descent_claim(self.problem, start, gap)
+    @cached_property
+    def target(self) -> newton.Target | None:
+        """Below dim*: the network to which starts of high loss lead."""
+        if not isinstance(self.problem.activation, Named) or self.problem.width >= self.problem.dimension:
+            return None
         try:
-            made = prove.prove(claim) if gap else document(claim, descend(self.problem, start).proof())
+            return newton.target(self.enclosures)
+        except (UndecidedError, InputError):
+            return None
+
+    @cached_property
+    def enclosures(self) -> EnclosedFeatures:
+        """Of a named activation."""
+        return EnclosedFeatures(self.problem)
+
+    def _is_free(self, i: int) -> bool:
+        try:
+            return self._verified(self._descent(self.start(i)), f"free-{self.problem.width}-{i}")
         except (UndecidedError, InputError):
             return False
-        return self._verified(made, f"free-{self.problem.width}-{i}")
+
+    def _descent(self, start: Network) -> Document:
+        """A claim with its proof; raises `UndecidedError` or `InputError`."""
+        if self.target is not None:
+            segments, final = newton.descend(self.enclosures, start, self.target)
+            return document(
+                descent_claim(self.problem, start), EnclosedPath(self.problem, start, segments, final).proof()
+            )
+        if isinstance(self.problem.activation, Named):
+            return prove.prove(descent_claim(self.problem, start, GAP))
+        return document(descent_claim(self.problem, start), descend(self.problem, start).proof())
 
     def _verified(self, made: Document, name: str) -> bool:
         """What the checker says of the written document, which stays in the folder if it is verified."""
