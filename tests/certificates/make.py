@@ -17,6 +17,7 @@ FAMILIES = (
     "linear",
     "descents",
     "enclosed",
+    "newton",
     "dimensions",
     "losses",
     "populations",

@@ -70,7 +70,18 @@ def _neurons_swapped(tree: Any, place: tuple[int, int, tuple[Path, ...]]) -> Any
             tree = put(tree, path, [names.get(key, key) for key in node])
         elif path[-1] in ("rows", "neurons"):
             tree = put(tree, path, {names.get(key, key): row for key, row in node.items()})
+        elif path[-1] == "directions":
+            tree = put(tree, path, _parameters_swapped(tree, node, i, j))
     return tree
+
+
+def _parameters_swapped(tree: Any, rows: list[Any], i: int, j: int) -> list[Any]:
+    """Rows in the order U by rows, W by rows."""
+    m, p = len(get(tree, (*START, "U"))), len(get(tree, (*START, "W")))
+    n = (len(rows) - m * p) // p
+    outer = [swapped(rows[k * p : (k + 1) * p], i, j) for k in range(m)]
+    inner = swapped([rows[m * p + k * n : m * p + (k + 1) * n] for k in range(p)], i, j)
+    return [row for block in (*outer, *inner) for row in block]
 
 
 def _all_moved(tree: Any, index: int) -> Any:

@@ -24,6 +24,8 @@ def enclosed(document: Any) -> Iterator[Family]:
     final = document["proof"]["final"]
     if final["kind"] == "interpolation":
         yield from _interpolations(document, final)
+    if final["kind"] == "newton":
+        yield from _curves(document, final)
     segments = document["proof"]["segments"]
     joints = [i for i, segment in enumerate(segments) if segment["kind"] == "joint"]
     yield Family("joint lengthened", [(i, c) for i in joints for c in FACTORS], _lengthened)
@@ -52,6 +54,31 @@ def _interpolations(document: Any, final: Any) -> Iterator[Family]:
     yield Family("index replaced", others, put_at)
     shifts = [(i, step) for i in range(len(R)) for step in STEPS]
     yield Family("witness moved", shifts, _witness_moved)
+
+
+def _curves(document: Any, final: Any) -> Iterator[Family]:
+    P, s, N = final["directions"], final["radii"], len(document["claim"]["problem"]["data"]["x"])
+    yield Family("radii scaled", FACTORS, lambda tree, c: put(tree, (*FINAL, "radii"), _scaled([s], c)[0]))
+    yield Family("directions scaled", FACTORS, lambda tree, c: put(tree, (*FINAL, "directions"), _scaled(P, c)))
+    rows = [(i, j) for i in range(len(P)) for j in range(len(P))]
+    yield Family("direction overwritten", rows, lambda tree, at: put(tree, (*FINAL, "directions", at[0]), P[at[1]]))
+    points = [((*FINAL, "points", i), str(j)) for i in range(len(final["points"])) for j in range(N)]
+    yield Family("point of the curve replaced", points, put_at)
+    labels = [(k, step) for k in range(N) for step in STEPS]
+    yield Family("label and witness moved", labels, _label_moved)
+    shifts = [(i, step) for i in range(len(final["points"])) for step in STEPS]
+    yield Family("witness moved", shifts, _witness_moved)
+
+
+def _label_moved(tree: Any, place: tuple[int, Fraction]) -> Any:
+    """Where S is the indicators in the order of the points, the witness follows."""
+    k, step = place
+    paths: list[Path] = [("claim", "problem", "data", "y", k, 0)]
+    if len(get(tree, (*FINAL, "witness", 0))) > k:
+        paths.append((*FINAL, "witness", 0, k))
+    for path in paths:
+        tree = put(tree, path, str(Fraction(str(exact(get(tree, path)))) + step))
+    return tree
 
 
 def _scaled(table: list[list[str]], factor: Fraction) -> list[list[str]]:

@@ -7,12 +7,15 @@ is formed, no symmetry is used, and tags are not judged.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from random import Random
 from typing import Any
 
 import mpmath
 
+from . import homotopy
+from .homotopy import Box
 from .reading import (
     MalformedError,
     Network,
@@ -31,6 +34,8 @@ from .reading import (
 DIGITS = 120
 EQUAL = mpmath.mpf(10) ** -50
 """Differences below this share of the largest loss count as none; the shortest change of a mutant is 10⁻³⁰."""
+MOST_ZEROS = 60
+"""Where a path ends with a curve, heavier weights count as 10^60 times the lightest."""
 TIMES = (0, *(2.0**-k for k in (20, 10, 5)), *(i / 16 for i in range(1, 16)), *(1 - 2.0**-k for k in (5, 10, 20)), 1)
 
 Vector = list[Any]
@@ -69,8 +74,17 @@ def is_meant(claim: dict[str, Any]) -> bool:
 
 def descent(claim: dict[str, Any], proof: Any) -> bool:
     """Whether no value of L along the path is above one before it, and the end is as low as the claim says."""
-    with mpmath.workdps(DIGITS):
+    with mpmath.workdps(DIGITS + _more_digits(claim, proof)):
         return _descent(claim, proof)
+
+
+def _more_digits(claim: dict[str, Any], proof: Any) -> int:
+    """For the end of a curve, which is computed: twice the digits of the heaviest weight, lest it drown the others."""
+    data, final = (table.get(key) for table, key in ((claim["problem"], "data"), (proof, "final")))
+    curved = isinstance(final, dict) and final.get("kind") == "newton"
+    weights = data.get("weights") if isinstance(data, dict) and curved else None
+    longest = max((len(v) for v in weights if isinstance(v, str)), default=0) if isinstance(weights, list) else 0
+    return 2 * min(longest, MOST_ZEROS)
 
 
 def _descent(claim: dict[str, Any], proof: Any) -> bool:
@@ -89,15 +103,23 @@ def _descent(claim: dict[str, Any], proof: Any) -> bool:
     if chosen is None and cost is not SQUARE:
         raise MalformedError("expected an interpolation for another loss than the square")
     most = natural(claim["segments"]) if "segments" in claim else None
-    if most is not None and spare + (chosen is not None) > most:
+    if most is not None and (isinstance(chosen, Box) or spare + (chosen is not None) > most):
         return False
+    if isinstance(chosen, Box):
+        most = min(problem.weights) * 10**MOST_ZEROS
+        problem = replace(problem, weights=tuple(min(q, most) for q in problem.weights))
     risk = Risk(problem, name, cost)
     losses = [[risk.of(_between(a, b, t)) for t in TIMES] for a, b in pairwise(states)]
     slack = EQUAL * max([1, *(max(row) for row in losses)])
     if not all(a + slack >= b for row in losses for a, b in pairwise(row)):
         return False
-    W = [states[-1].W[i] for i in chosen] if chosen is not None else None
-    end = risk.of(states[-1]) if W is None else risk.least(W)
+    if isinstance(chosen, Box):
+        curve = homotopy.losses(risk, states[-1], chosen)
+        if curve is None or not all(a + slack >= b for a, b in pairwise([risk.of(states[-1]), *curve])):
+            return False
+        end = curve[-1]
+    else:
+        end = risk.of(states[-1]) if chosen is None else risk.least([states[-1].W[i] for i in chosen])
     if cost is not SQUARE:  # only a loss of 0, at all labels, is known to be least
         return bool(end <= slack)
     return bool(end <= risk.infimum() + _mp(gap) + slack)
@@ -140,11 +162,13 @@ def _moved(problem: Problem, state: Network, segment: Any, square: bool) -> Netw
     return Network(read_table(segment["U"], problem.m, problem.p), W)
 
 
-def _read_final(final: Any, problem: Problem) -> list[int] | None:
-    """The neurons of an interpolation, None for an end as it is."""
+def _read_final(final: Any, problem: Problem) -> list[int] | Box | None:
+    """The neurons of an interpolation, the box of a curve, None for an end as it is."""
     if not isinstance(final, dict):
         raise MalformedError("expected an object as final")
-    if one_of(final.get("kind"), "interpolation", "gap") == "gap":
+    if one_of(final.get("kind"), "interpolation", "gap", "newton") == "newton":
+        return homotopy.read_box(final, problem)
+    if final["kind"] == "gap":
         read_table(obj(final, "kind", "witness")["witness"], problem.m, None)
         return None
     obj(final, "kind", "neurons", "points", "inverse", "witness")
@@ -200,13 +224,22 @@ class Risk:
 
     def infimum(self) -> Any:
         """The same for so many random neurons that their features span all."""
+        return self._distance([self.feature(w) for w in self._generic()])
+
+    def _generic(self) -> list[Vector]:
         random, n = Random(0), self.problem.n
         count, size = len(self.x), max([1, *(abs(v) for row in self.x for v in row)])
-        return self._distance(
-            [self.feature([random.uniform(-2, 2) / size for _ in range(n)]) for _ in range(2 * count + 2)]
-        )
+        return [[random.uniform(-2, 2) / size for _ in range(n)] for _ in range(2 * count + 2)]
 
-    def _distance(self, rows: list[Vector]) -> Any:
+    def best(self) -> list[Vector]:
+        """Φ_j(x_k) at the infimum: the projections of the targets."""
+        basis = self._basis([self.feature(w) for w in self._generic()])
+        parts = [[mpmath.fdot(y, e) for e in basis] for y in self.y]
+        columns = [[mpmath.fdot(c, e) for e in zip(*basis, strict=True)] for c in parts] if basis else parts
+        zero = [mpmath.mpf(0)] * len(self.root)
+        return [[v / r for v, r in zip(row or zero, self.root, strict=True)] for row in columns]
+
+    def _basis(self, rows: list[Vector]) -> list[Vector]:
         basis: list[Vector] = []
         for row in rows:
             rest = row
@@ -215,6 +248,10 @@ class Risk:
                     c = mpmath.fdot(rest, e)
                     rest = [a - c * b for a, b in zip(rest, e, strict=True)]
             size = mpmath.norm(rest)
-            if size > mpmath.mpf(10) ** -80 * (mpmath.norm(row) or 1):
+            if size > mpmath.mpf(10) ** (-2 * mpmath.mp.dps // 3) * (mpmath.norm(row) or 1):
                 basis.append([a / size for a in rest])
+        return basis
+
+    def _distance(self, rows: list[Vector]) -> Any:
+        basis = self._basis(rows)
         return mpmath.fsum(mpmath.fdot(y, y) - mpmath.fsum(mpmath.fdot(y, e) ** 2 for e in basis) for y in self.y)

@@ -42,7 +42,7 @@ def read_box(problem: Problem, value: Any, dimension: int) -> tuple[Box, Matrix]
     size, rows, budget = problem.m * dimension, problem.p * (problem.m + problem.n), problem.sample.budget
     P = matrix(table["directions"], "final.directions", rows, size)
     s = vector(table["radii"], "final.radii", size)
-    if min(s) <= 0:
+    if any(radius <= 0 for radius in s):
         raise Malformed(f"expected positive radii, got {decimal(min(s))}")
     directions, below = over_common_denominator([entry for row in P for entry in row], budget)
     radii, unit = over_common_denominator(s, budget)
@@ -123,4 +123,4 @@ def _spend(problem: Problem, box: Box) -> None:
     budget.spend(d * p, cost=ENDS * evaluation(activation(problem), PLACES) + TERM * problem.m)
     budget.spend(d * p * size * (problem.n + 4), entry, problem.sample.bits + bits(box.radii))
     budget.spend(3 * size * size * 2 * p, entry + problem.sample.bits, PLACES + bits(box.radii))
-    budget.spend(2 * d * p * (problem.m + 1), entry, entry, FRACTION)
+    budget.spend(2 * d * p * (problem.m + 1), entry + bits(box.radii), entry + bits(box.radii), FRACTION)

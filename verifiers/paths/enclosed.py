@@ -2,9 +2,10 @@
 
 Theorems T, T2, K and Z of notes/transcendental.md. What leads down is the *interpolation*: with as many independent
 features as dim*, U moves straight to the one point where Φ is the best function. The features of a start are made
-independent by moving neurons that are dead, or dead after a reroute of equal neurons; where there are too few of these, by one `joint`
-segment of U and W, a little down the gradient in a generic direction. Which neurons, and where to, floats and balls
-guess; the segments and the independence are tested with the checker's own rules before they are written.
+independent by moving neurons that are dead, or dead after a reroute of equal neurons; where there are too few of these,
+by one `joint` segment of U and W, a little down the gradient in a generic direction. Which neurons, and where to,
+floats and balls guess; the segments and the independence are tested with the checker's own rules before they are
+written.
 """
 
 from collections.abc import Iterator

@@ -40,6 +40,8 @@ LESS = 1 - 2.0**-20
 BITS = 32
 RADII = (2, 8, 64, 1.25)
 """The sides of the box, in units of the largest residual, that are tried."""
+DECIDED = 1e-12
+"""Relative to the targets: how far from the best U a segment must end."""
 MOST_TURNS = 24
 """Straight segments of U on one way around the least loss."""
 LEVELS = (0.9, 0.5, 0.2)
@@ -251,9 +253,11 @@ def around(F: Array, y: Array, a: Array, b: Array) -> list[Array] | None:
     """
     best = _fitted(F, y)[0]
     A, B = (a - best) @ F, (b - best) @ F
-    if (B * (B - A)).sum() <= -SLACK * (B * B).sum() or not B.any():
-        return []
     size, end = float(np.linalg.norm(A)), float(np.linalg.norm(B))
+    if not end > DECIDED * float(np.linalg.norm(y)):  # no enclosure would tell the slope there from 0
+        return None
+    if (B * (B - A)).sum() <= -SLACK * end**2:
+        return []
     angle = float(np.arccos(np.clip((A * B).sum() / max(size * end, 1e-300), -1, 1)))
     if not 1e-6 < angle < 3.14:
         return None
