@@ -214,6 +214,10 @@ def enclosed_lines(path: EnclosedPath) -> list[str]:
         longest = max(map(_longest, (matrix(path.final["inverse"]), bench.witness)))
         name = "interpolate: U moves to the best function"
         lines.append(f"  {name:<44} loss {_number(bench.least):<18} longest number {longest} digits, U not rational")
+    if path.final["kind"] == "newton":
+        longest = max(map(_longest, (matrix(path.final["directions"]), bench.witness)))
+        name = "curve: Φ moves to the best function"
+        lines.append(f"  {name:<44} loss {_number(bench.least):<18} longest number {longest} digits, end not rational")
     return lines
 
 

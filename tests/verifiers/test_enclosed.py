@@ -272,10 +272,10 @@ def test_the_same_start_a_little_aside_goes_down() -> None:
     assert answer(path).status == "verified"
 
 
-def test_below_the_dimension_the_theorem_is_silent_and_says_the_value() -> None:
+def test_below_the_dimension_nothing_is_said_of_straight_segments() -> None:
     made = problem("tanh", LINE, [[1], [0], [2]], 2)
     with pytest.raises(HypothesisError, match=r"at least dim\* = 3 .*, got 2: below it the theorem is silent"):
-        descend(made, random_network(2, 1, 2, 0))
+        descend(made, random_network(2, 1, 2, 0), segments=9)
 
 
 def test_opposite_points_need_fewer_neurons_than_there_are_points() -> None:
@@ -336,7 +336,7 @@ def test_prove_finds_the_same_from_a_claim() -> None:
     made = problem("gelu", LINE, [[1], [0], [2]], 3)
     path = descend(made, random_network(2, 1, 3, 4))
     assert prove(descent_claim(made, path.start)) == path.proof()
-    narrow = descent_claim(problem("gelu", LINE, [[1], [0], [2]], 2), random_network(2, 1, 2, 4))
+    narrow = descent_claim(problem("gelu", LINE, [[1], [0], [2]], 2), random_network(2, 1, 2, 4), segments=3)
     with pytest.raises(UndecidedError, match="at least dim"):
         prove(narrow)
 
