@@ -205,6 +205,8 @@ def enclosed_lines(path: EnclosedPath) -> list[str]:
     """One line for each rational vertex of a path, and one for its end if that is not rational."""
     bench = Workbench(path.problem)
     names = ["start", *(_segment(segment) for segment in path.segments)]
+    if path.final["kind"] == "newton":
+        names = ["descend: U moves down" if name.startswith("descend") else name for name in names]
     lines = [_heading(path.problem)]
     for name, network in zip(names, path.vertices(), strict=True):
         longest = max(_longest(network.U), _longest(network.W))

@@ -211,7 +211,6 @@ BAD = {
     "instances zero": (["verify", "--instances", "0"], "expected a whole number from 1 to 1000000, got '0'"),
     "no such data": (["descend", "z^2", "--data", "none.csv", "--width", "3", "-o", "x"], "found none at"),
     "width below dim*": (["descend", "z^2", "--data", "@", "--width", "1", "-o", "x"], "dim* = 3"),
-    "tanh below dim*": (["descend", "tanh", "--data", "@", "--width", "4", "-o", "x"], "at least dim* = 5"),
     "no enclosures": (["descend", "elu", "--data", "@", "--width", "9", "-o", "x"], "got elu: the checker encloses"),
     "tanh, a population": (
         ["descend", "tanh", "--population", "cube", "-n", "1", "--target", "x1", "--width", "5", "-o", "x"],

@@ -1,6 +1,8 @@
 """Descents that end with a curve: fewer neurons than dim*, where the theorems on straight segments are silent."""
 
+import json
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,12 +22,14 @@ from valleys.theory.problems import Problem
 from valleys.theory.samples import Sample
 from valleys.verifiers.checker.document import Refused
 from valleys.verifiers.checker.newton import read_box, require_way
+from valleys.verifiers.documents import parse_network, parse_problem
 from valleys.verifiers.paths import newton
 from valleys.verifiers.paths.descent import descent_claim
 from valleys.verifiers.paths.enclosed import descend, prove
 from valleys.verifiers.paths.enclosed_features import Workbench, floats, fractions
 from valleys.verifiers.random_features.laws import law
 from valleys.verifiers.random_features.trapped import FREE, Trial, trapped
+from valleys.verifiers.search import FloatProblem
 
 FIVE = [[1, 0], [0, 1], [1, 1], [1, -1], [2, 1]]
 LABELS = [[1], [-2], [3], [2], [-1]]
@@ -135,6 +139,28 @@ def test_prove_finds_the_curve_from_a_claim_and_with_a_gap() -> None:
     start = random_network(2, 1, 3, 1)
     for gap in (None, fmpq(1, 100)):
         assert prove(descent_claim(made, Network(start.U * 8, start.W), gap))["final"]["kind"] == "newton"
+
+
+def _valleys() -> list[Path]:
+    found = []
+    for path in sorted((Path(__file__).parents[1] / "certificates" / "valid").glob("*.json")):
+        claim = json.loads(path.read_text(encoding="utf-8"))["claim"]
+        if claim["kind"] == "spurious-valley" and claim["problem"]["data"]["type"] == "points":
+            found.append(path)
+    return found
+
+
+def test_every_certified_valley_lies_below_the_zero_network() -> None:
+    """Theorem Z, against all that the rules for valleys ever certified here."""
+    assert len(_valleys()) > 40
+    for path in _valleys():
+        claim = json.loads(path.read_text(encoding="utf-8"))["claim"]
+        made, bad = FloatProblem.from_problem(parse_problem(claim["problem"])), parse_network(claim["bad"])
+        U, F = floats(bad.U), made.activation.jet(floats(bad.W) @ made.x.T)[0]
+        phi, y = U @ F, made.y.T
+        assert (made.q * phi * y).sum() > 0, path.name
+        if made.m * np.linalg.matrix_rank(F) >= 2:
+            assert (made.q * (phi - y) ** 2).sum() < (made.q * y**2).sum(), path.name
 
 
 def test_all_starts_of_a_width_below_dim_are_free() -> None:
