@@ -31,6 +31,7 @@ def valid() -> dict[str, Document]:
     doubled, pairs = near(3, 2)
     found = {
         "by-hand": by_hand(),
+        "largest-box": changed(by_hand(), put(*FINAL, "radii", ["1/44", "1/44"])),
         "nothing-to-reach": nowhere(),
         "at-the-start": enclosed("tanh", SQUARE, labels, start),
         "at-the-start-two-outputs": enclosed("tanh", SQUARE, pairs, doubled, weights=[1, 2, "1/3", 1]),
@@ -100,6 +101,7 @@ def invalid(good: dict[str, Document]) -> dict[str, Document]:
     found = {
         "radii-below-the-residual": changed(hand, put(*FINAL, "radii", ["1/500", "1/1000"])),
         "radii-too-large-to-contract": changed(hand, put(*FINAL, "radii", ["1", "1"])),
+        "radii-a-little-too-large": changed(hand, put(*FINAL, "radii", ["1/43", "1/43"])),
         "radii-unbalanced": changed(hand, put(*FINAL, "radii", ["1/10000000", "1/500"])),
         "directions-zero": changed(hand, put(*FINAL, "directions", [["0", "0"], ["0", "0"]])),
         "directions-opposite": changed(hand, put(*FINAL, "directions", [["-2", "1"], ["1", "-1"]])),
