@@ -171,8 +171,8 @@ def _quadratic(s: Setting) -> Iterator[Fact]:
     constant = σ.coefficient(0) != 0
     if σ.coefficient(1) == 0:
         yield from _square_and_constant(s) if constant else _square(s)
-    elif isinstance(s.inputs, Everywhere):
-        yield from _off_centre(s.inputs.n, constant)
+    else:
+        yield from _off_centre(s, constant)
 
 
 def _square(s: Setting) -> Iterator[Fact]:
@@ -261,12 +261,19 @@ def _square_and_constant(s: Setting) -> Iterator[Fact]:
             yield _at(s.inputs.n + 1, Status.SPLIT, "quadratic-family", hypotheses, source)
 
 
-def _off_centre(n: int, constant: bool) -> Iterator[Fact]:
-    """σ = a z² + b z + c without bias, a b ≠ 0. For c ≠ 0 the guess that n + 1 neurons suffice is false."""
-    last, what, place = (n + 1, "abc ≠ 0", "§3a and §3c") if constant else (n, "ab ≠ 0, c = 0", "§3e")
-    hypotheses = f"{what}, no bias, p ≤ n{' + 1' * constant}; {_SQUARE}; finite data"
-    source = _here(f"quadratic, {place}", new=True, certified=_TRAPS)
-    yield Fact(Status.VALLEY, 1, last, "quadratic-family", hypotheses, source)
+def _off_centre(s: Setting, constant: bool) -> Iterator[Fact]:
+    """σ = a z² + b z + c, a b ≠ 0, no shift removes b. For c ≠ 0 the guess that n + 1 neurons suffice is false; for
+    c = 0 it is true."""
+    if s.m == 1 and not constant:
+        hypotheses = f"ab ≠ 0, c = 0, m = 1, p ≥ dim span X + 1; {_CONVEX}"
+        source = _here("quadratic, §3f", new=True)
+        yield Fact(Status.NO_VALLEY, s.rank + 1, None, "quadratic-family", hypotheses, source)
+    if isinstance(s.inputs, Everywhere):
+        n = s.inputs.n
+        last, what, place = (n + 1, "abc ≠ 0", "§3a and §3c") if constant else (n, "ab ≠ 0, c = 0", "§3e")
+        hypotheses = f"{what}, no bias, p ≤ n{' + 1' * constant}; {_SQUARE}; finite data"
+        source = _here(f"quadratic, {place}", new=True, certified=_TRAPS)
+        yield Fact(Status.VALLEY, 1, last, "quadratic-family", hypotheses, source)
 
 
 def _piecewise_linear(s: Setting) -> Iterator[Fact]:

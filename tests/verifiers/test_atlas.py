@@ -86,7 +86,7 @@ def test_the_number_of_workers_changes_no_byte(folder: Path, tmp_path: Path) -> 
 
 
 def test_a_wider_search_tries_again_where_nothing_was_found(tmp_path: Path, made: list[Task]) -> None:
-    cells = [Cell("z + z^2", 2, 3)]
+    cells = [Cell("z^3", 2, 2)]
     assert [entry.kind for entry in drawn(tmp_path, cells, search=0)] == [Kind.OPEN]
     drawn(tmp_path, cells, search=0)
     assert len(made) == 1

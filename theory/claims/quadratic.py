@@ -78,18 +78,18 @@ CLAIMS = (
     Claim(
         "quadratic-family",
         "For σ = a z² + b z + c, a ≠ 0, and one output p ≥ n + 1 is enough for a non-increasing path from every start "
-        "to a global minimum with a bias, and without one if b = 0 ≠ c; with rational data all of it is rational, with "
-        "a bias if b² = 4ac or p ≥ n + 2. At every width p ≤ n some data have a spurious valley: with a bias always, "
-        "without one unless b = c = 0. If a b c ≠ 0, without a bias, also at p = n + 1.",
-        r"$p\ge n+1\ \text{and (a bias or}\ b=0)\ \Rightarrow\ \text{P.1};\quad p\le n\ \text{and (a bias or}\ "
+        "to a global minimum with a bias, and without one if b c = 0; with rational data all is rational, without "
+        "a bias if b = 0, with one if b² = 4ac or p ≥ n + 2. At every width p ≤ n some data have a spurious valley: "
+        "with a bias always, without one unless b = c = 0. If a b c ≠ 0, without a bias, also at p = n + 1.",
+        r"$p\ge n+1\ \text{and (a bias or}\ bc=0)\ \Rightarrow\ \text{P.1};\quad p\le n\ \text{and (a bias or}\ "
         r"\sigma\ne az^2),\ \text{or}\ abc\ne0,\ p=n+1\ \Rightarrow\ \exists\,\text{data with a spurious valley}$",
         "the paths: σ = a z² + b z + c, a ≠ 0, one output, N inputs with the bias; b = 0 or a bias; p ≥ N if b² = 4ac, "
         "else p ≥ N + 1; square loss, finite data",
         Source(None, "proved here; we know of no earlier statement"),
         "notes/quadratic.md, §3",
         "At p ≤ n explicit data have a spurious valley, and without a bias if a b c ≠ 0 at p = n + 1, with "
-        "certificates. With a bias and b² ≠ 4ac p = n + 1 is enough: proved in the notes (Theorem B), not certified. "
-        "For a b ≠ 0 without a bias widths between these and dim* are open.",
+        "certificates. With a bias and b² ≠ 4ac, and without one if b ≠ 0 = c, p = n + 1 is enough: proved in the "
+        "notes (Theorems B and C), not certified. For a b c ≠ 0 without a bias the widths from n + 2 to dim* are open.",
         _below_the_family,
     ),
 )
