@@ -3,7 +3,7 @@
 Main definitions
 ----------------
 * `compiler()`: the `coqc` on the path, or None.
-* `library(coqc)`: the folder of the compiled development, built on first use (some 15 seconds) and kept in the cache.
+* `library(coqc)`: the folder of the compiled development, built on first use (some 25 seconds) and kept in the cache.
 * `run(coqc, text)`: `Theorem` with Coq's own statement, `Rejected` if the checker said false, `Failed` otherwise.
 
 `Theorem` is only made from a run of `coqc` that ended well on this text and printed no axiom outside the list.

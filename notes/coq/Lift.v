@@ -175,7 +175,7 @@ Lemma arranged_over l sg s : placing p r l -> (forall j, (j < r)%nat -> In j (ma
 Proof.
   intros P All One Hs. apply over_line. intros i j Hi Hj. rewrite (peeled_sum _ _ _ _ _ _ Peeled) by easy.
   apply (sum_placed p r l); [ easy | easy | | ]; simpl.
-  - intros k m H. rewrite !(placed_in l _ _ k m) by (easy || apply P). 
+  - intros k m H. rewrite !(placed_in l _ _ k m) by (easy || apply P).
     replace (d m s * _) with (d m s * (sg k ^ 2 * (v m s i * v m s j))) by (simpl; ring). rewrite One. ring.
   - intros k _ N. rewrite placed_out by easy. ring.
 Qed.
@@ -271,7 +271,7 @@ Proof.
       apply functional_extensionality. intro y. now rewrite placed_out. }
   exists (fun x => arranged l sg (s + x * (s' - s))), (fun x => t0 + (s + x * (s' - s))).
   split; [ split; [ split | split ] | split; [ | split; [ | split ] ] ].
-  - intros j0 i _ _. simpl. apply (C (fun y => placed l (fun j => d j y) 0 i)), Cp. intros; now apply (peeled_d _ _ _ _ _ _ Peeled).
+  - intros j i _ _. simpl. apply (C (fun y => placed l (fun j => d j y) 0 i)), Cp. intros; now apply (peeled_d _ _ _ _ _ _ Peeled).
   - intros i k _ Hk. simpl. apply (C (fun y => sg i * placed l (fun j => v j y k) 0 i)). intros x Hx.
     apply continuity_pt_scal, (Cp (fun j y => v j y k)); [ | easy ]. intros; now apply (peeled_v _ _ _ _ _ _ Peeled).
   - now rewrite Rmult_0_l, Rplus_0_r.
