@@ -164,10 +164,15 @@ def test_every_file_of_the_development_is_built_and_no_proof_is_missing() -> Non
         assert not re.search(r"\b(Admitted|admit|Axiom|Parameter|Conjecture)\b", path.read_text()), path.name
 
 
-def test_every_theorem_in_the_notes_is_in_the_list_of_assumptions() -> None:
+def test_every_theorem_in_the_notes_is_in_the_list_of_assumptions_and_in_the_file_it_names() -> None:
     asked = set(re.findall(r"Print Assumptions (\w+)\.", (coq.SOURCES / "Assumptions.v").read_text()))
-    named = set(re.findall(r"^\| `(\w+)` \|", (ROOT / "notes" / "formal.md").read_text(), re.MULTILINE))
-    assert named == asked
+    page = (ROOT / "notes" / "formal.md").read_text()
+    assert set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)) == asked
+    files = dict(re.findall(r"^\| `(\w+)` \|.*\| \[\w+\]\((coq/\w+\.v)\) \|$", page, re.MULTILINE))
+    assert set(files) == asked
+    for name, file in files.items():
+        stated = rf"^(Theorem|Lemma|Corollary) {name}\b"
+        assert re.search(stated, (ROOT / "notes" / file).read_text(), re.MULTILINE), f"{name} in {file}"
 
 
 def _run(certificate: Path, output: Path) -> int:
