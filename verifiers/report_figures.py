@@ -49,13 +49,18 @@ def drawn(draw: "Callable[[Axes], None]", size: tuple[float, float] = (6.4, 3.2)
         return as_svg(_axes(Figure(figsize=size, layout="constrained"), draw))
 
 
-def picture(draws: "Sequence[Callable[[Axes], None]]", path: Path, size: tuple[float, float] = (6.4, 4.0)) -> bytes:
-    """Axes side by side as a file: SVG without a background, for light and dark pages; PNG and PDF black on white."""
+WIDE, HIGH = 6.4, 4.0
+"""Inches of one pair of axes in a picture."""
+
+
+def picture(draws: "Sequence[Callable[[Axes], None]]", path: Path) -> bytes:
+    """Axes below each other, for narrow pages, as a file: SVG without a background, for light and dark pages; PNG and
+    PDF black on white."""
     from matplotlib.figure import Figure
 
     out = io.BytesIO()
     with styled(INK if path.suffix == ".svg" else "black"):
-        figure = _axes(Figure(figsize=size, layout="constrained"), *draws)
+        figure = _axes(Figure(figsize=(WIDE, HIGH * len(draws)), layout="constrained"), *draws)
         if path.suffix == ".svg":
             return as_svg(figure).encode()
         figure.savefig(out, format=path.suffix[1:], facecolor="white", dpi=200)
@@ -69,7 +74,7 @@ def expect_figure(path: Path | None) -> None:
 
 
 def _axes(figure: "Figure", *draws: "Callable[[Axes], None]") -> "Figure":
-    for axes, draw in zip(figure.subplots(1, len(draws), squeeze=False)[0], draws, strict=True):
+    for axes, draw in zip(figure.subplots(len(draws), 1, squeeze=False)[:, 0], draws, strict=True):
         axes.spines[["top", "right"]].set_visible(False)
         axes.patch.set_alpha(0)
         draw(axes)

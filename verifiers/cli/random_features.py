@@ -122,7 +122,7 @@ def rare(
             lambda axes: reported.draw_fractions(trial, found, axes),
             lambda axes: reported.draw_levels(trial, found, axes),
         ]
-        write_bytes(output, picture(drawings, output, (9.6, 4.2)))
+        write_bytes(output, picture(drawings, output))
     print(json.dumps(reported.data(trial, found)) if json_ else "\n".join(reported.lines(trial, found)))
 
 
