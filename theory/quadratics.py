@@ -36,6 +36,12 @@ def centred(problem: Problem) -> tuple[Problem, fmpq_mat] | None:
     return replace(problem, activation=Polynomial.of({2: a, 0: c - a * beta * beta})), shift
 
 
+def is_shifted_square(problem: Landscape) -> bool:
+    """Whether the networks are those of σ = a z², for one output and a sample."""
+    found = centred(problem) if isinstance(problem, Problem) else None
+    return found is not None and kappa(found[0]) == 0
+
+
 def sufficient_width(problem: Problem) -> int | None:
     """A width from which P.1 holds, whatever the points: n if κ = 0, n + 1 if not, n counting a bias; None where no
     theorem of §3a and §3b says so.

@@ -183,9 +183,8 @@ def _square(s: Setting) -> Iterator[Fact]:
     N, d = s.rank, s.most
     if s.m == 1 and d is not None:
         paths = _has_paths(s)
-        joined = paths and s.activation == s.centred
         yield _from_rank(N, Status.NO_VALLEY, "p ≥ N = dim span X", "quadratic, Theorem 1", paths)
-        yield _from_rank(N + 1, Status.ONE_VALLEY, "p ≥ N + 1, N = dim span X", "quadratic, Theorem 2", joined)
+        yield _from_rank(N + 1, Status.ONE_VALLEY, "p ≥ N + 1, N = dim span X", "quadratic, Theorem 2", paths)
         yield from _few(s, d)
     if N >= 1 and s.dimension.value == N * (N + 1) // 2:
         what = f"σ = a z², N = dim span X, the xxᵀ span all quadratic forms; {_SQUARE}"

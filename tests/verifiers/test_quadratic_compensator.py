@@ -22,6 +22,7 @@ from valleys.verifiers import documents
 from valleys.verifiers.catalogue import instance, produce
 from valleys.verifiers.checker import Status
 from valleys.verifiers.instances.quadratic import FAMILY_STARTS, SHAPES, family
+from valleys.verifiers.paths.connect import connect, connect_claim
 from valleys.verifiers.paths.descent import descend, descent_claim
 from valleys.verifiers.paths.quadratic import descend_quadratic
 from valleys.verifiers.paths.quadratic_compensator import Release, released
@@ -153,6 +154,19 @@ def test_with_a_gap_the_end_is_within_it(σ: str) -> None:
     assert problem.risk_of(problem.optimum) <= losses(path)[-1] <= problem.risk_of(problem.optimum) + gap
     found = answer(documents.document(descent_claim(problem, start, gap), path.proof()))
     assert found.status is Status.VERIFIED, found.words
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_networks_of_a_shifted_square_are_joined(seed: int) -> None:
+    σ = ("z^2+2*z+1", "-2*z^2+2*z-1/2", "z^2/3-4*z+12")[seed % 3]
+    problem = Problem(activation(σ), PLANE.with_bias(), 4)
+    one, other = (random_network(3, 1, 4, 2 * seed + k) for k in range(2))
+    path = connect(problem, one, other)
+    assert max(losses(path)) <= max(problem.risk(one), problem.risk(other))
+    found = answer(documents.document(connect_claim(problem, one, other), path.proof()))
+    assert found.status is Status.VERIFIED, found.words
+    *_, last = path.vertices()
+    assert (last.U, last.W) == (other.U, other.W)
 
 
 def test_a_minimum_needs_no_path() -> None:

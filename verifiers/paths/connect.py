@@ -23,10 +23,10 @@ from ...theory.exact import independent_rows, rows_of, stack
 from ...theory.losses import Square
 from ...theory.networks import Network
 from ...theory.problems import Landscape, Problem
+from ...theory.quadratics import is_shifted_square
 from ..documents import Document, network_document, parse_landscape, parse_network, problem_document
 from .descent import combined, placed, simplest_first
 from .quadratic_connect import connect_square
-from .quadratic_objective import is_square
 from .segments import Connection, Interpolate, MoveDead, Reroute, Segment, after
 
 
@@ -69,7 +69,7 @@ def connect(problem: Landscape, start: Network, end: Network) -> Connection:
     walk = _Walk(problem, start, end)
     if (start.U, start.W) == (end.U, end.W):
         return Connection(problem, start, end, ())
-    certain = isinstance(problem.loss, Square) and is_square(problem) and problem.width >= problem.n
+    certain = isinstance(problem.loss, Square) and is_shifted_square(problem) and problem.width >= problem.n
     if isinstance(problem, Problem) and certain and not walk.has_room():
         return connect_square(problem, start, end)
     walk.require_room()

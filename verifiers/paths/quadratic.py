@@ -9,7 +9,6 @@
 * κ ≠ 0, p ≥ n + 1 (Theorem 5). First a neuron gets w = 0; while it compensates, the others do the same.
 """
 
-from collections.abc import Iterable
 from dataclasses import replace
 from random import Random
 
@@ -23,9 +22,10 @@ from ...theory.quadratics import centred, kappa, sufficient_width
 from .quadratic_compensator import compensated, released
 from .quadratic_guess import near
 from .quadratic_objective import Downhill, Objective
+from .quadratic_shift import shifted, unshifted
 from .quadratic_travel import SHORT, size, travel
 from .quadratic_walk import Walk
-from .segments import Curve, MoveDead, Path, Rational, Segment
+from .segments import Path, Segment
 
 
 def descend_quadratic(problem: Problem, start: Network, gap: fmpq | None = None) -> Path:
@@ -51,27 +51,9 @@ def descend_quadratic(problem: Problem, start: Network, gap: fmpq | None = None)
         )
     even, shift = found
     walk = _compensated_walk if kappa(even) != 0 else _walk
-    segments = walk(even, Network(start.U, _shifted(start.W, shift)), gap)
+    segments = walk(even, shifted(start, shift), gap)
     witness = problem.space.witness(problem.optimum) if gap else None
-    return Path(problem, start, tuple(_back(segment, shift) for segment in segments), witness)
-
-
-def _shifted(W: fmpq_mat, shift: fmpq_mat) -> fmpq_mat:
-    return W + fmpq_mat(W.nrows(), 1, [1] * W.nrows()) * shift
-
-
-def _back(segment: Segment, shift: fmpq_mat) -> Segment:
-    """The segment for the weights before the shift."""
-    row = shift.entries()
-    if isinstance(segment, MoveDead):
-        return MoveDead({i: [w - b for w, b in zip(ws, row, strict=True)] for i, ws in segment.rows.items()})
-    if isinstance(segment, Rational):
-        return Rational({i: _curve_back(curve, row) for i, curve in segment.curves.items()})
-    return segment
-
-
-def _curve_back(curve: Curve, shift: Iterable[fmpq]) -> Curve:
-    return replace(curve, w=[w - curve.over * b for w, b in zip(curve.w, shift, strict=True)])
+    return Path(problem, start, tuple(unshifted(segment, shift) for segment in segments), witness)
 
 
 def _walk(problem: Problem, start: Network, gap: fmpq | None) -> list[Segment]:

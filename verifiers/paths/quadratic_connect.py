@@ -1,4 +1,5 @@
-"""Connections of σ = c z² networks of width p ≥ n + 1, all rational (Theorem 2; see notes/quadratic.md).
+"""Connections of σ = c z² networks of width p ≥ n + 1, all rational (Theorem 2; see notes/quadratic.md); of c(z + β)²
+with a bias, too.
 
 Both networks go to one symmetric matrix M in {L ≤ c}, c the larger of their losses, along straight lines, on which
 L ≤ c by convexity. There their frames are connected at constant A (Lemma 2), and a free neuron brings every neuron to
@@ -15,8 +16,10 @@ from ...theory.errors import HypothesisError, UndecidedError
 from ...theory.exact import independent_rows, rank
 from ...theory.networks import Network
 from ...theory.problems import Problem
+from ...theory.quadratics import centred, kappa
 from .quadratic_guess import near
-from .quadratic_objective import Below, Objective, is_square
+from .quadratic_objective import Below, Objective
+from .quadratic_shift import shifted, unshifted
 from .quadratic_travel import SHORT, size, travel
 from .quadratic_walk import Walk
 from .segments import Connection, Curve, Descend, Interpolate, MoveDead, Rational, Reroute, Segment, after
@@ -27,8 +30,8 @@ MOST_DIGITS = 60
 def connect_square(problem: Problem, start: Network, end: Network) -> Connection:
     """A path from `start` to `end` along which L is at most the larger of its values at the ends.
 
-    Raises `HypothesisError` unless σ = c z², m = 1 and p ≥ n + 1, or p = n and one of the two Σ u_i w_i w_iᵀ is
-    singular; `UndecidedError` if the search for nodes gives up.
+    Raises `HypothesisError` unless σ = c z², or c(z + β)² with a bias, m = 1 and p ≥ n + 1, or p = n and one of the two
+    Σ u_i w_i w_iᵀ is singular; `UndecidedError` if the search for nodes gives up.
 
     >>> from ...theory.activations import activation
     >>> from ...theory.samples import Sample
@@ -37,10 +40,15 @@ def connect_square(problem: Problem, start: Network, end: Network) -> Connection
     >>> [problem.risk(network) for network in connect_square(problem, one, other).vertices()][-1]
     265
     """
-    if not is_square(problem):
-        raise HypothesisError(f"expected σ = c z² and one output, got σ = {problem.activation} and {problem.m} outputs")
-    objective = Objective(problem)
-    here, there = Walk.of(start), Walk.of(end)
+    found = centred(problem)
+    if found is None or kappa(found[0]) != 0:
+        raise HypothesisError(
+            "expected σ = c z², or c(z + β)² and a coordinate that is always 1, and one output, got σ = "
+            f"{problem.activation} and {problem.m} outputs"
+        )
+    even, shift = found
+    objective = Objective(even)
+    here, there = (Walk.of(shifted(network, shift)) for network in (start, end))
     forms = here.form(), there.form()
     level = max(map(objective.value, forms))
     meeting = _meeting(objective, level, forms, problem.width)
@@ -48,8 +56,8 @@ def connect_square(problem: Problem, start: Network, end: Network) -> Connection
         _prepare(walk, meeting)
         travel(walk, Below(objective, level, meeting), meeting)
     settle(here, there)
-    segments = [*map(_of_connection, here.segments), *_reversed(end, there.segments)]
-    return Connection(problem, start, end, tuple(segments))
+    segments = [*map(_of_connection, here.segments), *_reversed(shifted(end, shift), there.segments)]
+    return Connection(problem, start, end, tuple(unshifted(segment, shift) for segment in segments))
 
 
 def _prepare(walk: Walk, meeting: fmpq_mat) -> None:

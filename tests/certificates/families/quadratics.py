@@ -44,6 +44,13 @@ def connection(y: Any, start: Network, end: Network) -> Document:
     return documents.document(connect_claim(problem, start, end), connect_square(problem, start, end).proof())
 
 
+def joined(σ: str, sample: Sample, one: tuple[Any, Any]) -> Document:
+    """A network and the same with the opposite weights of its first neuron."""
+    problem, (u, w) = Problem(activation(σ), sample, len(one[0])), one
+    start, end = (Network(matrix([u]), matrix([[s * value for value in w[0]], *w[1:]])) for s in (1, -1))
+    return documents.document(connect_claim(problem, start, end), connect_square(problem, start, end).proof())
+
+
 def apart(level: fmpq) -> Document:
     """x₁² − x₂² by two neurons, and its mirror image; the barrier is at 1."""
     sample = Sample.of([[1, 0], [0, 1], [1, 1], [1, -1]], [[1], [-1], [0], [0]])
@@ -144,6 +151,7 @@ def valid() -> dict[str, Document]:
     found |= {
         "connect-rational-same-form": connection([1, 1, 2, 5], flat, turned),
         "connect-rational-mixed": connection([2, 3, 4, 0], ONE, OTHER),
+        "connect-rational-hidden-bias": joined("4*z^2-4*z+1", LINE, ([1, -2, 3], [[1, 2], [3, 1], [1, -1]])),
         "disconnected-forms": apart(fmpq(9, 10)),
     }
     found |= {
