@@ -2,7 +2,7 @@
 
 From Valleys Require Import Definitions Paths Descent Population FiniteData Connect Monomials Segments
   CheckerSound DimensionChecker Kinks Inertia Mirror Moves Reduction Frames Peeling Lift Fibre Threshold
-  PolynomialDimension BiasDimension.
+  Multiples PolynomialDimension BiasDimension.
 
 Print Assumptions P1_no_spurious_valley.
 Print Assumptions descent.
@@ -48,3 +48,5 @@ Print Assumptions mirror_not_joined.
 Print Assumptions square_two_valleys.
 Print Assumptions square_P1_iff.
 Print Assumptions square_one_valley_iff.
+Print Assumptions multiple_P1_iff.
+Print Assumptions multiple_one_valley_iff.
