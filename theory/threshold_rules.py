@@ -261,12 +261,17 @@ def _square_and_constant(s: Setting) -> Iterator[Fact]:
 
 
 def _off_centre(s: Setting, constant: bool) -> Iterator[Fact]:
-    """σ = a z² + b z + c, a b ≠ 0, no shift removes b. For c ≠ 0 the guess that n + 1 neurons suffice is false; for
-    c = 0 it is true."""
-    if s.m == 1 and not constant:
-        hypotheses = f"ab ≠ 0, c = 0, m = 1, p ≥ dim span X + 1; {_CONVEX}"
-        source = _here("quadratic, §3f", new=True)
-        yield Fact(Status.NO_VALLEY, s.rank + 1, None, "quadratic-family", hypotheses, source)
+    """σ = a z² + b z + c, a b ≠ 0, no shift removes b. The guess that n + 1 neurons suffice is true for c = 0; for
+    c ≠ 0 n + 2 are needed, and enough."""
+    if s.m == 1:
+        more, what, loss, place = (
+            (2, "abc ≠ 0", f"{_SQUARE}; empirical and population risk", "§3g")
+            if constant
+            else (1, "ab ≠ 0, c = 0", _CONVEX, "§3f")
+        )
+        hypotheses = f"{what}, m = 1, p ≥ dim span X + {more}; {loss}"
+        source = _here(f"quadratic, {place}", new=True)
+        yield Fact(Status.NO_VALLEY, s.rank + more, None, "quadratic-family", hypotheses, source)
     if isinstance(s.inputs, Everywhere):
         n = s.inputs.n
         last, what, place = (n + 1, "abc ≠ 0", "§3a and §3c") if constant else (n, "ab ≠ 0, c = 0", "§3e")

@@ -118,3 +118,37 @@ def test_the_sum_of_the_outer_weights_moves_away_from_0(seed: int) -> None:
     assert np.allclose(A, sums(u, w)[0])
     assert np.allclose(v, sums(u, w)[1])
     assert abs(s) > 1e-12
+
+
+def crossing(A: Array, v: Array, p: int) -> tuple[Array, Array]:
+    """The network of step 7 of Theorem D, with s = 0."""
+    values, vectors = np.linalg.eigh(A - np.outer(v, v))
+    negative = int((values < 0).sum())
+    u = np.array([-0.1] * negative + [1.0] * (p - 1 - negative))
+    u[negative:] *= (1 + 0.1 * negative) / u[negative:].sum()
+    q, signs = other_network(u, unit(u, p - 2))
+    y, free = np.zeros((p - 2, len(A))), {1: [*np.flatnonzero(signs > 0)], -1: [*np.flatnonzero(signs < 0)]}
+    for value, vector in zip(values, vectors.T, strict=True):
+        y[free[int(np.sign(value))].pop()] = abs(value) ** 0.5 * vector
+    w = v + q.T @ y / abs(u[:, None]) ** 0.5
+    return np.append(u, -1), np.vstack([w, np.zeros_like(v)])
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_where_the_sum_of_the_outer_weights_is_0_every_direction_is_free(seed: int) -> None:
+    """(A, v, 0) is that of a network with n + 2 neurons, at which the derivative of (A, v, s) is surjective."""
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(1, 5))
+    A, v, p = symmetric(rng, n), rng.normal(size=n), n + 2 + int(rng.integers(2))
+    u, w = crossing(A, v, p)
+    found = sums(u, w)
+    assert np.allclose(found[0], A)
+    assert np.allclose(found[1], v)
+    assert abs(found[2]) < SLACK
+    assert abs(u).min() > SLACK
+    rows = np.hstack([w, np.ones((p, 1))])
+    moves = [np.outer(row, row) for row in rows]
+    for value, row in zip(u, rows, strict=True):
+        moves += [value * (np.outer(row, d) + np.outer(d, row)) for d in np.eye(n + 1)[:n]]
+    flat = np.array([move[np.triu_indices(n + 1)] for move in moves])
+    assert np.linalg.matrix_rank(flat) == (n + 1) * (n + 2) // 2

@@ -88,8 +88,8 @@ CLAIMS = (
         Source(None, "proved here; we know of no earlier statement"),
         "notes/quadratic.md, §3",
         "At p ≤ n explicit data have a spurious valley, and without a bias if a b c ≠ 0 at p = n + 1, with "
-        "certificates. With a bias and b² ≠ 4ac, and without one if b ≠ 0 = c, p = n + 1 is enough: proved in the "
-        "notes (Theorems B and C), not certified. For a b c ≠ 0 without a bias the widths from n + 2 to dim* are open.",
+        "certificates. With a bias and b² ≠ 4ac, and without one if b ≠ 0 = c, p = n + 1 is enough, without one if a b "
+        "c ≠ 0 p = n + 2: proved in the notes (Theorems B, C and D), not certified.",
         _below_the_family,
     ),
 )
