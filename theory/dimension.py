@@ -15,7 +15,7 @@ from flint import fmpq, fmpq_mat
 
 from .activations import MOST_DEGREE, Activation, PiecewiseLinear, Polynomial
 from .candidates import lattice
-from .errors import HypothesisError, LimitError, UndecidedError
+from .errors import LimitError, UndecidedError
 from .exact import PRIMES, abbreviated, independent_rows, matrix, row_relations, rows_of
 from .feature_space import LARGE, FeatureSpace
 from .inputs import Everywhere, Points
@@ -23,6 +23,7 @@ from .modular_rank import PRIMES as LARGE_PRIMES
 from .named_activations import Named
 from .normal_forms import exponents
 from .random_minors import SPARE, minor_modulo, small_primes
+from .real_sets import essential_points
 from .standard_monomials import MOST_COUNTED, Independent, count_between, independent
 from .tensor_features import Features, Inputs, Kinks, Monomials, features
 from .vanishing import Vanishing
@@ -172,16 +173,24 @@ def _by_table(activation: Named, inputs: Inputs) -> Dimension:
 
 
 def _no_polynomial(activation: Activation | Named, variety: Variety) -> Dimension:
-    """Infinite where X has points on infinitely many lines through 0: finite sets of them have any dimension."""
+    """Infinite where X has infinitely many points that σ tells apart: finite sets of them have any dimension."""
     if variety.extent == "infinite":
         reason = f"{activation} is no polynomial, and it tells points on infinitely many lines through 0 apart"
         return Dimension(activation, variety, None, reason, None)
     if variety.extent is not None:
         return replace(upper_dimension(activation, variety.extent()), asked=variety)
-    raise HypothesisError(
-        f"expected a polynomial activation on {variety}, got {activation}: for finitely many points give them, "
-        "--inputs points:FILE"
-    )
+    rays = not variety.bias and (not isinstance(activation, Named) or activation.power is not None)
+    found = essential_points(variety, rays)
+    if isinstance(found, str):
+        apart = "points on infinitely many lines through 0" if rays else "infinitely many points"
+        reason = f"{activation} is no polynomial, and it tells {apart} of X apart: {found}"
+        return Dimension(activation, variety, None, reason, None)
+    if not found:
+        return Dimension(activation, variety, 0, "the equations have no real solutions", None)
+    points = Points(fmpq_mat([[*point, *[fmpq(1)] * variety.bias] for point in found]))
+    inner = upper_dimension(activation, points)
+    number = f"{len(found)} real point{'s' * (len(found) > 1)}"
+    return replace(inner, reason=f"on X a neuron is known from {number}: {inner.reason}", asked=variety)
 
 
 def _closed_form(space: Monomials) -> str:

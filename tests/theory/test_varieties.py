@@ -12,7 +12,7 @@ from flint import fmpq, fmpq_mat
 from valleys.theory import closed_forms
 from valleys.theory.activations import ABS, RELU, Activation, Polynomial
 from valleys.theory.dimension import upper_dimension
-from valleys.theory.errors import HypothesisError, LimitError, ShapeError, UndecidedError
+from valleys.theory.errors import LimitError, ShapeError, UndecidedError
 from valleys.theory.inputs import Points
 from valleys.theory.named_activations import Named
 from valleys.theory.normal_forms import Division, Terms, add, value_at
@@ -201,9 +201,11 @@ def test_what_is_no_polynomial_has_a_finite_dimension_on_vertices(σ: Activation
         upper_dimension(σ, cube(11, 0))
 
 
-def test_kinks_on_varieties_by_equations_are_referred_to_points() -> None:
-    with pytest.raises(HypothesisError, match=r"a polynomial activation on the real solutions .*, got relu"):
-        upper_dimension(RELU, Variety(2, ({(1, 0): ONE},)))
+def test_kinks_on_a_line_through_zero_are_known_from_two_points() -> None:
+    found = upper_dimension(RELU, Variety(2, ({(1, 0): ONE},)))
+    assert (found.value, found.upper) == (2, "points")
+    assert "from 2 real points" in found.reason
+    assert isinstance(found.asked, Variety)
 
 
 def test_division_with_cofactors_is_an_identity() -> None:
