@@ -23,9 +23,9 @@ from valleys.theory.samples import Sample
 from valleys.verifiers.checker.document import Refused
 from valleys.verifiers.checker.newton import read_box, require_way
 from valleys.verifiers.documents import parse_network, parse_problem
-from valleys.verifiers.paths import newton
+from valleys.verifiers.paths import broken_line, newton
 from valleys.verifiers.paths.descent import descent_claim
-from valleys.verifiers.paths.enclosed import descend, prove
+from valleys.verifiers.paths.enclosed import EnclosedPath, descend, prove
 from valleys.verifiers.paths.enclosed_features import Workbench, floats, fractions
 from valleys.verifiers.random_features.laws import law
 from valleys.verifiers.random_features.trapped import FREE, Trial, trapped
@@ -53,11 +53,23 @@ def test_three_neurons_are_enough_for_five_points(name: str) -> None:
     assert answer(path).status == "verified"
 
 
-def test_the_width_with_fewer_parameters_than_labels_is_undecided() -> None:
-    with pytest.raises(
-        UndecidedError, match=r"below dim\* = 5, where the theorems are silent, and no network of width 1"
-    ):
-        descend(problem("sin", FIVE, LABELS, 1), random_network(2, 1, 1, 0))
+def test_with_fewer_parameters_than_labels_nothing_is_found() -> None:
+    made = problem("sin", FIVE, LABELS, 1)
+    with pytest.raises(UndecidedError, match=r"\(dim\* = 5\), and no network of width 1 is found that has the best"):
+        newton.target(Workbench(made))
+    with pytest.raises(UndecidedError, match=r"after \d+ certified steps down, .* is not shown to be near a best one"):
+        descend(made, random_network(2, 1, 1, 0))
+
+
+@pytest.mark.parametrize("name", ["tanh", "softplus", "cos"])
+def test_trained_networks_go_down_by_steps_of_both_layers(name: str) -> None:
+    """A start near the teacher, lower than any of its neurons without the others: joint segments, then the curve."""
+    teacher = random_network(2, 1, 3, 7)
+    made = problem(name, FIVE, [[v / 2**10 for v in row] for row in planted(name)], 3)
+    start = Network(teacher.U * fmpq(9, 8), teacher.W / 2 + matrix([[1, -1], [-1, 1], [1, 1]]) / 16)
+    segments, final = broken_line.down(Workbench(made), start)
+    assert segments
+    assert answer(EnclosedPath(made, start, segments, final)).status == "verified"
 
 
 def test_a_low_start_keeps_some_neurons_while_others_move() -> None:

@@ -21,15 +21,12 @@ from ...theory.exact import matrix, rows_of
 from ...theory.losses import Convex, Huber, Square
 from ...theory.networks import Network
 from ...theory.problems import Problem
-from ..checker import enclosed_path, parity
-from ..checker.document import Malformed, Refused
-from ..checker.intervals import Unbounded
-from ..checker.problem import Network as CheckerNetwork
+from ..checker import parity
 from ..documents import Document, rows
-from ..floats import Array
-from . import newton
+from . import broken_line, newton
 from .descent import parse_descent, placed, require_width, rounded
-from .enclosed_features import Workbench, chosen, floats, fractions
+from .enclosed_features import Workbench, chosen, floats
+from .joints import accepted, first_step, is_predicted, rounded_step
 from .segments import Descend, Joint, MoveDead, Reroute, Segment, after, segment_document
 
 QUICK, MOST = 96, 5000
@@ -37,8 +34,6 @@ QUICK, MOST = 96, 5000
 MOST_SEGMENTS = 3
 DIRECTIONS = 3
 """Generic directions of a joint segment that are tried."""
-PIECES = 16
-"""Pieces on which the slope of a joint segment may have to be enclosed here; the checker allows more."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +121,9 @@ def _curved(bench: Workbench, start: Network) -> EnclosedPath:
         return EnclosedPath(bench.problem, start, (), final)
     if not isinstance(bench.problem.loss, Square):
         raise UndecidedError(f"the start is not shown to be near a network that reaches the labels, with {bench.name}")
-    return EnclosedPath(bench.problem, start, *newton.descend(bench, start, newton.target(bench)))
+    with suppress(UndecidedError):
+        return EnclosedPath(bench.problem, start, *newton.descend(bench, start, newton.target(bench)))
+    return EnclosedPath(bench.problem, start, *broken_line.down(bench, start))
 
 
 def _straight(bench: Workbench, start: Network, gap: fmpq | None, segments: int | None) -> EnclosedPath:
@@ -250,70 +247,17 @@ def _joint(bench: Workbench, start: Network, seed: int) -> Network | None:
         return None
     noise = np.random.default_rng(seed).normal(size=W.shape)
     down = -gradient[0], -gradient[1] - noise * (size / 2 / np.linalg.norm(noise))
-    eta, tries = _first_step(bench, down, U), 0
+    eta, tries = first_step(bench, down, U), 0
     for _ in range(200):
         if tries == 4:
             break
-        if _predicted(bench, (U, W), (eta * down[0], eta * down[1])):
+        if is_predicted(bench, (U, W), (eta * down[0], eta * down[1])):
             tries += 1
-            end = _rounded_step(start, (eta * down[0], eta * down[1]))
-            if _accepted(bench, start, end):
+            end = rounded_step(start, (eta * down[0], eta * down[1]))
+            if accepted(bench, start, end) is not None:
                 return end
         eta /= 2
     return None
-
-
-def _first_step(bench: Workbench, down: tuple[Array, Array], U: Array) -> float:
-    """A step that changes no argument by more than 1.9 and no outer weight by more than the largest plus 1.
-
-    Not by 2: the fastest weight, often a small integer, would end at 0 after some halvings, where many σ are 0.
-    """
-    fastest = float(np.abs(down[1] @ bench.x.T).max())
-    outer = float(np.abs(down[0]).max()) / (1 + float(np.abs(U).max()))
-    return min(1.9 / max(fastest, 1e-300), 1 / max(outer, 1e-300))
-
-
-def _predicted(bench: Workbench, start: tuple[Array, Array], step: tuple[Array, Array]) -> bool:
-    """Whether intervals on a few pieces should show that the slope is negative: a guess, in floats."""
-    (U, W), (dU, dW) = start, step
-    speed = dW @ bench.x.T
-    for pieces in (1, 2, 4, PIECES // 2):
-        if all(_slope_above(bench, U + t * dU, W + t * dW, dU, speed, 1 / pieces) < 0 for t in _middles(pieces)):
-            return True
-    return False
-
-
-def _middles(pieces: int) -> Array:
-    return (np.arange(pieces) + 0.5) / pieces
-
-
-def _slope_above(bench: Workbench, U: Array, W: Array, dU: Array, speed: Array, length: float) -> float:
-    """About the upper end of the slope's enclosure on a piece of [0, 1], from its middle and bounds of the change."""
-    value, first, second = bench.jet(W)
-    phi, slope = U @ value - bench.y, dU @ value + U @ (first * speed)
-    half = length / 2
-    wide = half * (np.abs(dU) @ np.abs(value) + np.abs(U) @ np.abs(first * speed))
-    steep = half * (2 * np.abs(dU) @ np.abs(first * speed) + np.abs(U) @ (np.abs(second) * speed**2))
-    most = phi * slope + np.abs(phi) * steep + np.abs(slope) * wide + wide * steep
-    found = float((bench.q * most).sum())
-    return found if np.isfinite(found) else np.inf
-
-
-def _rounded_step(start: Network, step: tuple[Array, Array]) -> Network:
-    """Where the step leads, rounded to a grid that is fine beside it."""
-    size = np.sqrt(sum(float((part**2).sum()) for part in step) / sum(part.size for part in step))
-    bits = max(0, int(12 - np.floor(np.log2(size)))) if size > 0 else 60
-    ends = [a + matrix(part.tolist()) for a, part in zip((start.U, start.W), step, strict=True)]
-    return Network(*(rounded(end, bits) for end in ends))
-
-
-def _accepted(bench: Workbench, start: Network, end: Network) -> bool:
-    """Whether the checker's rule accepts the joint segment, on few pieces."""
-    try:
-        enclosed_path.joint(bench.state(start), CheckerNetwork(fractions(end.U), fractions(end.W)), PIECES)
-        return True
-    except (Refused, Malformed, Unbounded):
-        return False
 
 
 def _rational_end(bench: Workbench, way: Way, gap: fmpq) -> Descend:

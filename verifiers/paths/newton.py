@@ -61,7 +61,7 @@ class Target:
 
 def final_at(bench: Workbench, here: Network) -> Document | None:
     """The final `newton` of a path that ends here, None if the checker's rule accepts none of the boxes tried."""
-    residual, jacobian = _linearised(bench, here)
+    residual, jacobian = linearised(bench, here, bench.determining)
     live = floats(here.U).any(axis=0)
     if live.sum() * (bench.problem.m + bench.problem.n) >= len(residual):  # dead neurons stay, and cost nothing
         jacobian *= np.concatenate([np.tile(live, bench.problem.m), np.repeat(live, bench.problem.n)])
@@ -70,6 +70,8 @@ def final_at(bench: Workbench, here: Network) -> Document | None:
         return None
     with np.errstate(all="ignore"):
         inverse = np.asarray(np.linalg.pinv(jacobian), dtype=np.float64)
+    if not _is_near(bench, here, inverse @ residual):
+        return None
     directions = _short(inverse, 24)
     for factor in RADII:
         side = _short(np.array([[factor * size]]), 8)[0, 0]
@@ -85,9 +87,18 @@ def final_at(bench: Workbench, here: Network) -> Document | None:
     return None
 
 
-def _linearised(bench: Workbench, here: Network) -> tuple[Array, Array]:
-    """Φ − v at the determining points, output by output, and its derivative by U and W, by rows."""
-    U, W, J = floats(here.U), floats(here.W), bench.determining
+def _is_near(bench: Workbench, here: Network, step: Array) -> bool:
+    """Whether Newton's step makes the largest residual much smaller: a guess."""
+    cut = bench.problem.m * bench.problem.width
+    parts = zip((here.U, here.W), (step[:cut], step[cut:]), strict=True)
+    U, W = (floats(a) - part.reshape(a.nrows(), -1) for a, part in parts)
+    before = np.abs(floats(here.U) @ bench.jet(floats(here.W))[0] - floats(bench.best)).max()
+    return bool(np.abs(U @ bench.jet(W)[0] - floats(bench.best)).max() < before / 4)
+
+
+def linearised(bench: Workbench, here: Network, points: list[int]) -> tuple[Array, Array]:
+    """Φ − v at some points, output by output, and its derivative by U and W, by rows."""
+    U, W, J = floats(here.U), floats(here.W), points
     value, slope, _ = bench.jet(W)
     with np.errstate(all="ignore"):
         residual = (U @ value - floats(bench.best))[:, J]
@@ -126,8 +137,8 @@ def target(bench: Workbench) -> Target:
             if final is not None:
                 return Target(network, width, final)
     raise UndecidedError(
-        f"the width is below dim* = {bench.dimension}, where the theorems are silent, and no network of width "
-        f"{problem.width} is found that has the best function"
+        f"the theorems are silent (dim* = {bench.dimension}), and no network of width {problem.width} is found that "
+        "has the best function"
     )
 
 
@@ -157,8 +168,8 @@ def descend(bench: Workbench, start: Network, end: Target) -> tuple[tuple[Segmen
         if found is not None:
             return found
     raise UndecidedError(
-        "the width is below dim*, where the theorems are silent; the start is not shown to be near a best network, "
-        "and its loss is not above what some of its neurons can reach without the others"
+        "the theorems are silent; the start is not shown to be near a best network, and its loss is not above what "
+        "some of its neurons can reach without the others"
     )
 
 
