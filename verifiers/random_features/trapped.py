@@ -177,7 +177,7 @@ class Bench:
         """One for each start, in their order."""
         every = range(len(self.U))
         # From dim* on the theorems speak of all starts of a width; below, of all with a high loss, or of none.
-        promised = self.target is not None or self._is_free(0)
+        promised = self.target is not None if self.is_narrow else self._is_free(0)
         found = {i: FREE_OUTCOME for i in every if promised and self._is_free(i)}
         left = [i for i in every if i not in found]
         if left:
@@ -188,10 +188,15 @@ class Bench:
         """The start number i, exactly."""
         return Network(matrix(self.U[i].tolist()), matrix(self.W[i].tolist()))
 
+    @property
+    def is_narrow(self) -> bool:
+        """Whether σ has enclosures only and the width is below dim*."""
+        return isinstance(self.problem.activation, Named) and self.problem.width < self.problem.dimension
+
     @cached_property
     def target(self) -> newton.Target | None:
         """Below dim*: the network to which starts of high loss lead."""
-        if not isinstance(self.problem.activation, Named) or self.problem.width >= self.problem.dimension:
+        if not self.is_narrow:
             return None
         try:
             return newton.target(self.enclosures)
