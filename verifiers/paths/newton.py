@@ -40,6 +40,8 @@ LESS = 1 - 2.0**-20
 BITS = 32
 RADII = (2, 8, 64, 1.25)
 """The sides of the box, in units of the largest residual, that are tried."""
+FORGOTTEN = 1e-6
+"""Singular values of features below this share of the largest are left out, lest U become huge."""
 DECIDED = 1e-12
 """Relative to the targets: how far from the best U a segment must end."""
 MOST_TURNS = 24
@@ -259,10 +261,13 @@ class Walk:
 def around(F: Array, y: Array, a: Array, b: Array) -> list[Array] | None:
     """Points between a and b such that |UF − y|² falls along the broken line through them; None if none are found.
 
-    With c the best U, the line turns around c in the plane of a, b and c; turning by an angle α costs a factor cos α of
-    the distance, as the segment may at best end at its nearest point.
+    In the plane of a, b and about the best U the line turns around the best point c of the plane; turning by an angle α
+    costs a factor cos α of the distance, as the segment may at best end at its nearest point.
     """
     best = _fitted(F, y)[0]
+    across = np.stack([((a - best) @ F).ravel(), ((b - best) @ F).ravel()])
+    α, β = _fitted(across, (y - best @ F).reshape(1, -1))[0][0]
+    best = best + α * (a - best) + β * (b - best)
     A, B = (a - best) @ F, (b - best) @ F
     size, end = float(np.linalg.norm(A)), float(np.linalg.norm(B))
     if not end > DECIDED * float(np.linalg.norm(y)):  # no enclosure would tell the slope there from 0
@@ -285,8 +290,8 @@ def around(F: Array, y: Array, a: Array, b: Array) -> list[Array] | None:
 
 
 def _fitted(F: Array, y: Array) -> tuple[Array, float]:
-    """The U of least |UF − y|², and that number."""
-    U = np.asarray(np.linalg.lstsq(F.T, y.T, rcond=None)[0].T, dtype=np.float64)
+    """About the U of least |UF − y|², none of it in directions that F nearly forgets, and that number."""
+    U = np.asarray(np.linalg.lstsq(F.T, y.T, rcond=FORGOTTEN)[0].T, dtype=np.float64)
     return U, float(((U @ F - y) ** 2).sum())
 
 
