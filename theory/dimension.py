@@ -23,11 +23,11 @@ from .modular_rank import PRIMES as LARGE_PRIMES
 from .named_activations import Named
 from .normal_forms import exponents
 from .random_minors import SPARE, minor_modulo, small_primes
-from .real_sets import essential_points
+from .real_sets import determining_points, essential_points
 from .standard_monomials import MOST_COUNTED, Independent, count_between, independent
 from .tensor_features import Features, Inputs, Kinks, Monomials, features
 from .vanishing import Vanishing
-from .varieties import Variety
+from .varieties import Point, Variety
 from .variety_dimension import NormalForms, bounds_on_variety
 
 MOST_WITNESS = 1_500
@@ -185,12 +185,7 @@ def _no_polynomial(activation: Activation | Named, variety: Variety) -> Dimensio
         apart = "points on infinitely many lines through 0" if rays else "infinitely many points"
         reason = f"{activation} is no polynomial, and it tells {apart} of X apart: {found}"
         return Dimension(activation, variety, None, reason, None)
-    if not found:
-        return Dimension(activation, variety, 0, "the equations have no real solutions", None)
-    points = Points(fmpq_mat([[*point, *[fmpq(1)] * variety.bias] for point in found]))
-    inner = upper_dimension(activation, points)
-    number = f"{len(found)} real point{'s' * (len(found) > 1)}"
-    return replace(inner, reason=f"on X a neuron is known from {number}: {inner.reason}", asked=variety)
+    return _instead(activation, variety, found)
 
 
 def _closed_form(space: Monomials) -> str:
@@ -240,7 +235,19 @@ def _on_variety(activation: Activation, variety: Variety) -> Dimension:
     between = f"rational points show {found.lower}, the equations allow {found.upper}"
     if closed is not None:
         return Dimension(activation, variety, closed, f"closed form on {variety}; {between}", None)
-    return Dimension(activation, variety, None, f"undecided: {between}", None, (found.lower, found.upper))
+    undecided = Dimension(activation, variety, None, f"undecided: {between}", None, (found.lower, found.upper))
+    points = determining_points(variety, activation.degree)
+    return undecided if points is None else _instead(activation, variety, points)
+
+
+def _instead(activation: Activation | Named, variety: Variety, found: list[Point]) -> Dimension:
+    """The dimension on points of X where a function of V is 0 only if it is so on X."""
+    if not found:
+        return Dimension(activation, variety, 0, "the equations have no real solutions", None)
+    points = Points(fmpq_mat([[*point, *[fmpq(1)] * variety.bias] for point in found]))
+    inner = upper_dimension(activation, points)
+    number = f"{len(found)} real point{'s' * (len(found) > 1)}"
+    return replace(inner, reason=f"on X a neuron is known from {number}: {inner.reason}", asked=variety)
 
 
 def _by_counting(monomials: Monomials, variety: Variety, closed: int | None) -> Dimension | None:

@@ -20,6 +20,7 @@ from random import Random
 
 from flint import Ordering, fmpq, fmpq_mat, fmpq_mpoly, fmpq_mpoly_ctx, fmpq_poly
 
+from .candidates import lattice
 from .errors import UndecidedError
 from .normal_forms import Terms, degree, value_at
 from .ranks.real_roots import sturm
@@ -33,6 +34,7 @@ MOST_TERMS = 200
 MOST_DEGREE = 20
 MOST_EXPANDED = 20_000
 """Linear equations are solved only if the others stay shorter than so many terms."""
+MOST_DETERMINING = 5_000
 MOST_ELIMINATED = 100
 """Resultants are taken up to this product of degrees."""
 TRIES = 60
@@ -88,6 +90,34 @@ def essential_points(variety: Variety, rays: bool) -> list[Point] | str:
         if isinstance(piece, Unsettled):
             raise UndecidedError(f"{variety}: {piece.reason}")
     points = [point for piece in found if isinstance(piece, Flat) for point in _representatives(piece)]
+    return list({str(point): point for point in points}.values())
+
+
+def determining_points(variety: Variety, top: int) -> list[Point] | None:
+    """If X is a union of affine subspaces: points of X where a polynomial of degree ≤ top is 0 only if it is so on X.
+
+    On each subspace a principal lattice. None if X is not seen to be such a union, or they are very many.
+
+    >>> from .input_grammar import polynomials
+    >>> determining_points(Variety(2, polynomials(["x1^2 - 2*x1*x2 + x2^2"], 2, "")), 2)
+    [[0, 0], [1, 1], [2, 2]]
+    """
+    try:
+        found = pieces(variety)
+    except UndecidedError:
+        return None
+    flats = [piece for piece in found if isinstance(piece, Flat)]
+    number = sum(comb(len(flat.directions) + top, top) for flat in flats)
+    if len(flats) < len(found) or number > MOST_DETERMINING:
+        return None
+    points = [
+        [
+            x + sum((t * d[i] for t, d in zip(place, flat.directions, strict=True)), fmpq(0))
+            for i, x in enumerate(flat.offset)
+        ]
+        for flat in flats
+        for place in lattice(len(flat.directions), top)
+    ]
     return list({str(point): point for point in points}.values())
 
 

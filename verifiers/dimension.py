@@ -95,6 +95,8 @@ def prove(claim: Document) -> Document:
     """The proof of a claim that `claim_fault` found no fault in; raises `UndecidedError` where it is not true."""
     activation, inputs, value = parse_dimension(claim)
     dimension = upper_dimension(activation, inputs)
+    if dimension.asked is not None and dimension.value == value:
+        raise UndecidedError(f"there is no proof about equations whose solutions were replaced: {dimension.reason}")
     if dimension.value != value:
         raise UndecidedError(f"the claim says {value}, the dimension is {shown(dimension.value)}: {dimension.reason}")
     return dimension_proof(dimension, dimension.lower())

@@ -49,7 +49,8 @@ def test_collinear_points_are_one_point_to_a_homogeneous_activation() -> None:
 
 def test_an_ideal_is_not_its_real_radical() -> None:
     circle_of_radius_0 = Variety(2, ({(2, 0): matrix([[1]])[0, 0], (0, 2): matrix([[1]])[0, 0]},))
-    assert value("z^2", circle_of_radius_0) is None, "two functions modulo the ideal, none on the origin: undecided"
+    assert value("z^2", circle_of_radius_0) == 0, "two functions modulo the ideal, none on the origin"
+    assert value("z^2+1", circle_of_radius_0) == 1
 
 
 def test_a_characteristic_up_to_the_degree_loses_rank() -> None:

@@ -1,6 +1,7 @@
 """Dimensions on varieties: closed forms, evaluation ranks, Hilbert functions, and the pitfalls."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import combinations as subsets
 from itertools import product
 from random import Random
@@ -20,7 +21,7 @@ from valleys.theory.rational_points import rational_points
 from valleys.theory.varieties import Variety, affine, cube, matrices, orthogonal, permutation_matrices, sphere
 from valleys.verifiers import checker, documents
 from valleys.verifiers.checker import Status
-from valleys.verifiers.dimension import dimension_claim, dimension_proof
+from valleys.verifiers.dimension import dimension_claim, dimension_proof, prove
 
 ONE = fmpq(1)
 
@@ -163,8 +164,8 @@ def test_degrees_add_up_on_cones_only(name: str) -> None:
 
 
 def test_where_real_points_do_not_tell_nothing_is_claimed() -> None:
-    """x² + y² = 0 is the origin, whatever its ideal."""
-    found = upper_dimension(of(2), Variety(2, ({(2, 0): ONE, (0, 2): ONE},)))
+    """x²y²(x² + y² − 3) + 1 is 0 at four points and positive elsewhere, which the equation does not show."""
+    found = upper_dimension(of(7), Variety(2, ({(4, 2): ONE, (2, 4): ONE, (2, 2): -3 * ONE, (0, 0): ONE},)))
     assert found.value is None
     assert not found.infinite
     assert found.between is not None
@@ -174,10 +175,36 @@ def test_where_real_points_do_not_tell_nothing_is_claimed() -> None:
         found.lower()
 
 
-def test_a_double_line_is_still_decided_by_its_points() -> None:
-    """The ideal of (x₀ − x₁)² is not radical: the equations allow more than the points show, and neither is hidden."""
+def circle_of_radius_0() -> Variety:
+    return Variety(2, ({(2, 0): ONE, (0, 2): ONE},))
+
+
+def test_a_double_line_is_decided_by_its_points() -> None:
+    """The ideal of (x₀ − x₁)² is not radical: division alone allows 2."""
     found = upper_dimension(of(2), Variety(3, equations(*VARIETIES["a line twice"])))
-    assert (found.value, found.between) == (None, (1, 2))
+    assert (found.value, found.between) == (1, None)
+    assert upper_dimension(of(2), Variety(3, equations(*VARIETIES["a line twice"]), bias=True)).value == 3
+
+
+def test_points_that_stand_for_equations_are_no_proof_about_the_equations() -> None:
+    claim = dimension_claim(replace(upper_dimension(of(2), sphere(2)), inputs=circle_of_radius_0(), value=0))
+    with pytest.raises(UndecidedError, match="no proof about equations"):
+        prove(claim)
+
+
+@pytest.mark.parametrize(
+    ("texts", "K", "value"),
+    [
+        (["x[0]**2+x[1]**2", "x[2]"], (1, 2), 0),
+        (["x[0]**2+x[1]**2", "x[2]"], (0, 2), 1),
+        (["x[0]**2+x[1]**2"], (1, 2), 2),
+        (["(x[0]**2+x[1]**2)*(x[0]-1)", "x[2]"], (1, 2), 3),
+        (["(x[0]**2+x[1]**2)*(x[0]-1)", "x[2]"], (0, 2), 4),
+        (["x[0]**4+x[1]**2+x[2]**2+1"], (0, 2), 0),
+    ],
+)
+def test_unions_of_affine_subspaces_are_known_from_points(texts: list[str], K: tuple[int, ...], value: int) -> None:
+    assert upper_dimension(of(*K), Variety(3, equations(*texts))).value == value
 
 
 @pytest.mark.parametrize("σ", [RELU, ABS, Named("tanh"), Named("exp"), Named("relu^2")], ids=str)
