@@ -265,6 +265,24 @@ def horner(coefficients: Sequence[fmpq], x: Any) -> Any:
     return value
 
 
+def joined(f: Form, sums: Sequence[PowerSum | None]) -> PowerSum | None:
+    """The power sum of f from power sums of forms that add up to f, checked again; None if one is missing, or none is.
+
+    >>> from .forms import form
+    >>> parts = [quadratic_sum(Form.of({key: 1}, ("x", "y"))) for key in ((2, 0), (0, 2))]
+    >>> str(joined(form("x^2 + y^2"), parts)), joined(form("x^2 + y^2"), [*parts, None])
+    ('x^2 + y^2', None)
+    """
+    known = [s for s in sums if s is not None]
+    if len(known) < len(sums) or not known:
+        return None
+    terms = [term for s in known for term in s.terms]
+    fields: set[Literal["rational", "real", "complex"]] = {s.field for s in known}
+    if fields == {"rational"}:
+        return rational_sum(f, [(rational_part(c), [*map(rational_part, linear)]) for c, linear in terms])
+    return enclosed_sum(f, terms, "complex" if "complex" in fields else "real", MOST_PRECISION)
+
+
 def pulled_back(s: PowerSum, basis: fmpq_mat, f: Form) -> PowerSum:
     """A decomposition of F in y = B x turned into one of f(x) = F(B x), and checked again."""
     columns = basis.transpose().tolist()

@@ -9,7 +9,8 @@ written in the variables that it needs (`forms.essential`), then:
   Geramita 2012; of a monomial it is certified), and the real rank is the same when all least exponents are 1. A
   monomial with least exponent above 1 has a larger real rank (Carlini, Kummer, Oneto, Ventura 2017);
 * a sum of as few powers as it has essential variables: `diagonal`; a plane cubic: `_plane_cubic`;
-* otherwise: catalecticants and `derivatives` below; above, the monomials one by one (`power_sums`) and `maximal_rank`.
+* otherwise: catalecticants and `derivatives` below; above, forms in different variables one by one, also monomial by
+  monomial (`power_sums`), and `maximal_rank`.
 
 complex rank ≤ real rank always, so real upper bounds hold for both and complex lower bounds too.
 """
@@ -25,7 +26,16 @@ from .derivatives import killed
 from .diagonal import Diagonal, diagonal
 from .forms import Exponents, Form, best_catalecticant, determinant, essential, form
 from .maximal_rank import maximal_real_rank
-from .power_sums import PowerSum, apolar_sum, monomial_sum, monomial_terms, pulled_back, quadratic_sum, rational_sum
+from .power_sums import (
+    PowerSum,
+    apolar_sum,
+    joined,
+    monomial_sum,
+    monomial_terms,
+    pulled_back,
+    quadratic_sum,
+    rational_sum,
+)
 from .rank_bounds import Bound, Interval, exactly, largest, smallest
 
 MOST_WORK = 200_000
@@ -148,15 +158,45 @@ def _several(f: Form) -> RankAnswer:
     m, (upper, written) = f.variables, _by_monomials(f)
     if all(sum(bool(key[i]) for key, _ in f.terms) == 1 for i in range(m)):
         return RankAnswer(f, m, *_coprime([key for key, _ in f.terms], upper), written)
-    found = diagonal(f)
+    found, parts = diagonal(f), [waring_rank(g) for g in _separate(f)]
+    if parts:
+        upper = smallest([upper, _together([part.real.upper for part in parts])])
+        written = _shortest(written, joined(f, [part.decomposition for part in parts]))
     if found.holds:
         return _diagonal(f, found, upper, written)
     real = Interval(_lower_bound(f, found), upper)
     if (m, f.degree) == (3, 3):
         return RankAnswer(f, m, *_plane_cubic(f, real), written)
-    known = [Bound(7, "the largest complex rank of ternary quartics", "deparis2015", "cited")]
-    complex_ = Interval(real.lower, smallest([upper, *(known if (m, f.degree) == (3, 4) else [])]))
-    return RankAnswer(f, m, complex_, real, written)
+    known = [upper, *([_together([part.complex.upper for part in parts])] if parts else [])]
+    if (m, f.degree) == (3, 4):
+        known.append(Bound(7, "the largest complex rank of ternary quartics", "deparis2015", "cited"))
+    complex_ = joined(f, [part.complex_decomposition or part.decomposition for part in parts])
+    shorter = complex_ if complex_ is not None and (written is None or len(complex_) < len(written)) else None
+    return RankAnswer(f, m, Interval(real.lower, smallest(known)), real, written, shorter)
+
+
+def _shortest(*sums: PowerSum | None) -> PowerSum | None:
+    return min((s for s in sums if s is not None), key=len, default=None)
+
+
+def _separate(f: Form) -> list[Form]:
+    """The forms in different variables that f is the sum of, if they are two or more; else none."""
+    groups: list[set[int]] = []
+    for key, _ in f.terms:
+        used = {i for i, e in enumerate(key) if e}
+        apart = [group for group in groups if not group & used]
+        groups = [*apart, used.union(*(group for group in groups if group & used))]
+    if len(groups) == 1:
+        return []
+    return [Form.of({key: a for key, a in f.terms if any(key[i] for i in group)}, f.names) for group in groups]
+
+
+def _together(uppers: list[Bound]) -> Bound:
+    """The sum of upper bounds for forms with the sum f."""
+    proved = all(bound.status == "proved" for bound in uppers)
+    ranks = " + ".join(str(bound.value) for bound in uppers)
+    reason = f"a sum of forms in different variables, of ranks at most {ranks}"
+    return Bound(sum(map(int, uppers)), reason, status="proved" if proved else "cited")
 
 
 def _by_monomials(f: Form) -> tuple[Bound, PowerSum | None]:

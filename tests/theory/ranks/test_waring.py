@@ -5,7 +5,7 @@ import math
 from itertools import product
 
 import pytest
-from flint import fmpq, fmpq_mat
+from flint import acb, arb, ctx, fmpq, fmpq_mat
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -42,7 +42,8 @@ KNOWN = [
     ("x*(x^2 + y*z)", 4, None, "conic and secant (Landsberg, Teitler 2010, Table 1)"),
     ("y*(x^2 + y*z)", 5, 5, "conic and tangent (Segre; maximal_rank)"),
     ("x^3 + y^3 + z^3 - (x + y + z)^3", 4, None, "four cubes, and not three"),
-    ("x^3 - 3*x*y^2 + z^3", 3, None, "three cubes, two of them conjugate"),
+    ("x^3 - 3*x*y^2 + z^3", 3, 4, "three cubes, two of them conjugate; three real ones and z³"),
+    ("x^4 + x^2*y^2 + y^4 + z^4", 4, 4, "three real powers and z⁴, and no sum of three"),
     ("(x + y)^2*(x + z)", 3, 3, "a binary form in disguise: u² v"),
 ]
 
@@ -116,6 +117,33 @@ def test_conjugate_powers_are_enclosed(text: str, real: bool) -> None:
     assert found.sum is not None
     assert found.sum.radius <= SMALL
     assert len(found.sum) == 3
+
+
+binary = st.integers(3, 5).flatmap(lambda d: st.tuples(*[st.lists(small, min_size=d + 1, max_size=d + 1)] * 2))
+
+
+@given(binary)
+@settings(max_examples=25, deadline=None)
+def test_ranks_of_forms_in_different_variables_add_up_at_most(rows: tuple[list[int], list[int]]) -> None:
+    """f(x, y) + g(z, w), with power sums that take the values of the form."""
+    d = len(rows[0]) - 1
+    first, second = ({(k, d - k): a for k, a in enumerate(row)} for row in rows)
+    f, g = Form.of(first, ("x", "y")), Form.of(second, ("z", "w"))
+    assume(f.terms and g.terms)
+    whole = waring_rank(Form.of({(*key, 0, 0): a for key, a in f.terms} | {(0, 0, *key): a for key, a in g.terms}))
+    parts = waring_rank(f), waring_rank(g)
+    for field in ("real", "complex"):
+        total_ = sum(int(getattr(part, field).upper) for part in parts)
+        assert int(getattr(whole, field).upper) <= total_
+    at = [fmpq(1), fmpq(-2), fmpq(3), fmpq(1, 2)]
+    for s in (whole.decomposition, whole.complex_decomposition):
+        if s is not None:
+            with ctx.workprec(300):
+                linear = [sum((u * v for u, v in zip(w, at, strict=True)), fmpq(0)) for _, w in s.terms]
+                powers = [c * math.prod([value] * d) for (c, _), value in zip(s.terms, linear, strict=True)]
+                difference = sum(powers, acb(0)) - whole.form(at)
+                assert difference.contains(0)
+                assert difference in acb(arb(0, 1e-9), arb(0, 1e-9))
 
 
 def test_three_cubes_plus_a_generic_one_are_not_diagonal() -> None:
