@@ -3,7 +3,7 @@
 from ..activations import Polynomial
 from ..named_activations import Named
 from ..problems import Landscape, Problem
-from .statement import Claim, Source
+from .statement import Claim, Source, nothing_missing
 
 
 def _not_analytic(problem: Problem) -> str | None:
@@ -96,5 +96,19 @@ CLAIMS = (
         "notes/transcendental.md, Theorem T2",
         "From a critical start three segments lead down if enough neurons are dead or equal; else nothing is claimed.",
         _not_analytic,
+    ),
+    Claim(
+        "high-starts",
+        "At every width and for every continuous activation, from each start with Σ q_k ⟨y_k, Φ(x_k)⟩ ≤ 0, and from "
+        "each whose loss is at least that of the zero network, if the rank of its features times m is 2 or more, the "
+        "loss has a non-increasing path to the best network of that width. So a spurious valley lies below the loss of "
+        "the zero network, and with symmetric outer weights a start lies in one with probability at most 1/2.",
+        r"$L(	heta_0)\ge L(0)\ \Rightarrow\ \text{a descent from }\theta_0\text{ to the best network of width }p$",
+        "square loss, finite data; where the best is not attained, a path below every larger loss",
+        Source(None, "proved here; we know of no earlier statement"),
+        "notes/transcendental.md, Theorem Z; the end by Theorem K",
+        "From lower starts nothing is promised below dim*: some lie in spurious valleys. Certified on planted data, "
+        "where the best of the width is that of all widths.",
+        nothing_missing,
     ),
 )

@@ -5,7 +5,7 @@ from random import Random
 from ...theory.problems import Problem
 from ..documents import Document
 from ..instances.descents import STARTS, DescentInstance, descent
-from ..instances.enclosed import NOT_CRITICAL, enclosed
+from ..instances.enclosed import NOT_CRITICAL, enclosed, high
 from ..instances.losses import LossInstance, convex_loss
 from ..instances.populations import population
 from ..paths import convex
@@ -87,6 +87,7 @@ VERIFIERS = {
     "empirical-vs-population": Verifier(_both_risks, _statement, _proof),
     "no-valley": Verifier(_no_valley, _statement, _proof),
     "erm": Verifier(_erm, _statement, _proof),
+    "high-starts": Verifier(high, _statement, _proof),
     "two-segments": Verifier(_not_critical, _two_segments, _two_segments_proof),
     "three-segments": Verifier(_three_segments, _short_statement, _proof),
 }

@@ -5,6 +5,7 @@ Points may be repeated with other labels, opposite to another, on a line with an
 
 from random import Random
 
+import numpy as np
 from flint import fmpq, fmpq_mat
 
 from ...theory.exact import matrix
@@ -14,6 +15,9 @@ from ...theory.networks import Network, random_network
 from ...theory.problems import Problem
 from ...theory.samples import Sample
 from ..arb_activations import BALLS
+from ..float_activations import float_activation
+from ..floats import floats
+from ..search import FloatProblem, risks
 from .common import points
 from .descents import STARTS, DescentInstance, start
 
@@ -33,6 +37,36 @@ def enclosed(
     least = sample.points.count if as_many_as_points else max(dimension, 1)
     problem = Problem(Named(name), sample, least + random.choice([0, 0, 1, 2]))
     return DescentInstance(problem, _start(random, problem, kind), kind)
+
+
+def high(random: Random, index: int) -> DescentInstance:
+    """Labels that two or three neurons have, up to rounding, for as many neurons or one more, mostly fewer than dim*.
+
+    The start has generic neurons and a higher loss than the zero network.
+    """
+    name, count = NAMES[index % len(NAMES)], random.choice([2, 3])
+    n, m = 2, random.choice([1, 1, 2])
+    teacher = random_network(n, m, count, random.randrange(1 << 30))
+    x = points(random, n, count * (n + m) // m - 2)
+    jet = float_activation(Named(name)).jet
+    z = floats(teacher.W * x.transpose())
+    labels = floats(teacher.U) @ jet(4 * z / np.abs(z).max())[0]
+    y = matrix([[fmpq(round(float(v) * 2**16), 2**16) for v in row] for row in labels.T])
+    problem = Problem(Named(name), Sample(Points(x), y, (fmpq(1),) * x.nrows()), count + random.choice([0, 1]))
+    return DescentInstance(problem, _above_zero(random, problem), "high")
+
+
+def _above_zero(random: Random, problem: Problem) -> Network:
+    """Outer weights are doubled until the loss is at least twice that of the zero network."""
+    start = random_network(problem.n, problem.m, problem.width, random.randrange(1 << 30))
+    floating = FloatProblem.from_problem(problem)
+    zero = float((floating.q[:, None] * floating.y**2).sum())
+    for _ in range(60):
+        theta = np.concatenate([floats(part).ravel() for part in (start.U, start.W)])
+        if risks(floating, theta[None])[0] >= 2 * zero:
+            break
+        start = Network(start.U * 2, start.W)
+    return start
 
 
 def _sample(random: Random) -> Sample:

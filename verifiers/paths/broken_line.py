@@ -16,6 +16,7 @@ from .joints import accepted, is_predicted, rounded_step
 from .newton import final_at, linearised
 from .segments import Joint
 
+MOST_STEPS = 60
 SHARE = 0.7
 """Of the checker's time that all steps together may take."""
 EQUAL_PIECES, PIECES = 2, 3
@@ -28,7 +29,7 @@ def down(bench: Workbench, start: Network) -> tuple[tuple[Joint, ...], Document]
     """Joint segments and a final `newton`; raises `UndecidedError` where steps end before one is accepted."""
     here, damping, left = start, FIRST, SHARE * MOST_WORK
     segments: list[Joint] = []
-    while left > 0:
+    while left > 0 and len(segments) < MOST_STEPS:
         final = final_at(bench, here)
         if final is not None:
             return tuple(segments), final

@@ -33,8 +33,8 @@ STARTS, STEPS = 96, 300
 """Of the search for θ*."""
 GOOD = 1e-20
 """Relative to the targets: a risk that says that the best function is reached."""
-MORE, TRIES = 4, 8
-"""Widths that are tried beyond the least that has enough parameters, and networks of each."""
+MORE, AGAIN, TRIES = 4, 3, 8
+"""Widths that are tried beyond the least that has enough parameters, more searches at the last, networks of each."""
 LESS = 1 - 2.0**-20
 """θ* has this share of the best function, so that the way to it goes down to its end."""
 BITS = 32
@@ -132,7 +132,8 @@ def target(bench: Workbench) -> Target:
     """
     problem, random = bench.problem, np.random.default_rng(0)
     narrow = -(-problem.m * bench.dimension // (problem.m + problem.n))
-    for width in range(narrow, min(problem.width, narrow + MORE) + 1):
+    widths = list(range(narrow, min(problem.width, narrow + MORE) + 1))
+    for width in widths + widths[-1:] * AGAIN:
         for U, W in _reached(bench, width, random)[:TRIES]:
             network = _padded(problem.width, *(rounded(matrix(part.tolist()), BITS) for part in (U * LESS, W)))
             final = final_at(bench, network)
