@@ -264,12 +264,8 @@ def _off_centre(s: Setting, constant: bool) -> Iterator[Fact]:
     """σ = a z² + b z + c, a b ≠ 0, no shift removes b. The guess that n + 1 neurons suffice is true for c = 0; for
     c ≠ 0 n + 2 are needed, and enough."""
     if s.m == 1:
-        more, what, loss, place = (
-            (2, "abc ≠ 0", f"{_SQUARE}; empirical and population risk", "§3g")
-            if constant
-            else (1, "ab ≠ 0, c = 0", _CONVEX, "§3f")
-        )
-        hypotheses = f"{what}, m = 1, p ≥ dim span X + {more}; {loss}"
+        more, what, place = (2, "abc ≠ 0", "§3g") if constant else (1, "ab ≠ 0, c = 0", "§3f")
+        hypotheses = f"{what}, m = 1, p ≥ dim span X + {more}; {_CONVEX}"
         source = _here(f"quadratic, {place}", new=True)
         yield Fact(Status.NO_VALLEY, s.rank + more, None, "quadratic-family", hypotheses, source)
     if isinstance(s.inputs, Everywhere):
@@ -278,6 +274,9 @@ def _off_centre(s: Setting, constant: bool) -> Iterator[Fact]:
         hypotheses = f"{what}, no bias, p ≤ n{' + 1' * constant}; {_SQUARE}; finite data"
         source = _here(f"quadratic, {place}", new=True, certified=_TRAPS)
         yield Fact(Status.VALLEY, 1, last, "quadratic-family", hypotheses, source)
+        if constant:
+            hypotheses = f"abc ≠ 0, no bias, p = n + 2; {_SQUARE}; finite data"
+            yield _at(n + 2, Status.SPLIT, "quadratic-family", hypotheses, _here("quadratic, §3g", new=True))
 
 
 def _piecewise_linear(s: Setting) -> Iterator[Fact]:

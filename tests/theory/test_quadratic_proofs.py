@@ -1,4 +1,4 @@
-"""Steps of the proofs of Theorems B and C in notes/quadratic.md, on random networks in floats."""
+"""Steps of the proofs of Theorems B, C and D in notes/quadratic.md, on random networks in floats."""
 
 from typing import Any
 
@@ -120,35 +120,226 @@ def test_the_sum_of_the_outer_weights_moves_away_from_0(seed: int) -> None:
     assert abs(s) > 1e-12
 
 
-def crossing(A: Array, v: Array, p: int) -> tuple[Array, Array]:
-    """The network of step 7 of Theorem D, with s = 0."""
-    values, vectors = np.linalg.eigh(A - np.outer(v, v))
-    negative = int((values < 0).sum())
-    u = np.array([-0.1] * negative + [1.0] * (p - 1 - negative))
-    u[negative:] *= (1 + 0.1 * negative) / u[negative:].sum()
-    q, signs = other_network(u, unit(u, p - 2))
-    y, free = np.zeros((p - 2, len(A))), {1: [*np.flatnonzero(signs > 0)], -1: [*np.flatnonzero(signs < 0)]}
-    for value, vector in zip(values, vectors.T, strict=True):
-        y[free[int(np.sign(value))].pop()] = abs(value) ** 0.5 * vector
-    w = v + q.T @ y / abs(u[:, None]) ** 0.5
-    return np.append(u, -1), np.vstack([w, np.zeros_like(v)])
+def vectors(u: Array, w: Array) -> tuple[Array, Array]:
+    """The signs δ_i and the z_i = |u_i|^½ (w_i, 1), so that F = Σ δ_i z_i z_iᵀ."""
+    return np.sign(u), abs(u[:, None]) ** 0.5 * np.column_stack([w, np.ones(len(u))])
 
 
-@pytest.mark.parametrize("seed", range(40))
-def test_where_the_sum_of_the_outer_weights_is_0_every_direction_is_free(seed: int) -> None:
-    """(A, v, 0) is that of a network with n + 2 neurons, at which the derivative of (A, v, s) is surjective."""
+def form(signs: Array, z: Array) -> Array:
+    return np.einsum("i,ij,ik->jk", signs, z, z)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_with_a_free_y_the_sign_of_any_other_changes_at_constant_f(seed: int) -> None:
+    """Lemma D1: u_j through 0, a half turn of y_l and the free y_k, whose sign is now that of l, and back."""
     rng = np.random.default_rng(seed)
-    n = int(rng.integers(1, 5))
-    A, v, p = symmetric(rng, n), rng.normal(size=n), n + 2 + int(rng.integers(2))
-    u, w = crossing(A, v, p)
-    found = sums(u, w)
-    assert np.allclose(found[0], A)
-    assert np.allclose(found[1], v)
-    assert abs(found[2]) < SLACK
-    assert abs(u).min() > SLACK
-    rows = np.hstack([w, np.ones((p, 1))])
-    moves = [np.outer(row, row) for row in rows]
-    for value, row in zip(u, rows, strict=True):
-        moves += [value * (np.outer(row, d) + np.outer(d, row)) for d in np.eye(n + 1)[:n]]
-    flat = np.array([move[np.triu_indices(n + 1)] for move in moves])
-    assert np.linalg.matrix_rank(flat) == (n + 1) * (n + 2) // 2
+    n, p = int(rng.integers(1, 4)), int(rng.integers(3, 7))
+    u = rng.normal(size=p) / 3
+    u[0], j = 1 + abs(u[1:]).sum(), int(rng.integers(1, p))
+    u[j], other = abs(u[j]), 1 + j % (p - 1)
+    u[other] = -abs(u[other])  # so e^⊥ has a negative q_l, while q_k is positive
+    q, signs = other_network(u, unit(u, j))
+    negative, s = int(np.flatnonzero(signs == -1)[0]), u.sum()
+    y, m = rng.normal(size=(p - 1, n)), rng.normal(size=n)
+    y[-1] = 0
+    w = m + q.T @ y / abs(u[:, None]) ** 0.5
+    F = form(*vectors(u, w))
+
+    def at(t: float, y: Array) -> tuple[Array, Array]:
+        """Neuron j has t u_j, and the network of step 2 is y with the same q but, for t < 0, the new q_k."""
+        r = (s - t * u[j]) / (s - u[j])
+        v = np.where(np.arange(p) == j, t * u[j], r * u)
+        last = unit(v, j) / abs(unit(v, j) @ (np.sign(v) * unit(v, j))) ** 0.5
+        basis = np.array([*q[:-1], last])
+        c = abs(v[:, None]) ** 0.5
+        return v, m + basis.T @ y / c
+
+    def half_turn(angle: float) -> Array:
+        turned = y.copy()
+        turned[negative], turned[-1] = np.cos(angle) * y[negative], np.sin(angle) * y[negative]
+        return turned
+
+    moves = [at(t, y) for t in np.linspace(1, -1, 20)]
+    moves += [at(-1, half_turn(a)) for a in np.linspace(0, np.pi, 20)]
+    moves += [at(t, half_turn(np.pi)) for t in np.linspace(-1, 1, 20)]
+    for v, x in moves:
+        assert np.allclose(form(*vectors(v, x)), F)
+    wanted = y.copy()
+    wanted[negative] *= -1
+    assert np.allclose(moves[-1][0], u)
+    assert np.allclose(moves[-1][1], m + q.T @ wanted / abs(u[:, None]) ** 0.5)
+
+
+def turn(a: Array, b: Array, t: float) -> Array:
+    """The rotation by t times the angle from a to b in their plane."""
+    a, c = a / np.linalg.norm(a), b / np.linalg.norm(b)
+    d = c - (a @ c) * a
+    d /= np.linalg.norm(d)
+    angle = t * np.arctan2(c @ d, a @ c)
+    plane, rest = np.array([a, d]), np.outer(a, a) + np.outer(d, d)
+    inside = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    return np.eye(len(a)) - rest + plane.T @ inside @ plane
+
+
+def rotations(e: Array, x: Array) -> list[Array]:
+    """Rotations from the identity to one that makes x a multiple of a unit vector, e being positive throughout."""
+    if len(e) == 1:
+        return [np.eye(1)]
+    x = x * np.sign(x @ e)
+    cosine = x @ e / np.linalg.norm(x) / np.linalg.norm(e)
+    i = int(len(e) == 2 and e[0] * x[1] - e[1] * x[0] > 0)
+    goal = np.full(len(e), ((1 - cosine**2) / (len(e) - 1)) ** 0.5)
+    goal[i] = cosine
+    first = [turn(e, goal, t) for t in np.linspace(0, 1, 20)]
+    if len(e) == 2:
+        return first
+    goal, there = goal / np.linalg.norm(goal), first[-1] @ x
+    unit_vector = np.eye(len(e))[i]
+    across = there - (there @ goal) * goal, unit_vector - (unit_vector @ goal) * goal
+    return first + [turn(*across, t) @ first[-1] for t in np.linspace(0, 1, 20)]
+
+
+def boost(signs: Array, i: int, j: int, t: float) -> Array:
+    g = np.eye(len(signs))
+    g[i, i] = g[j, j] = np.cosh(t)
+    g[i, j] = g[j, i] = np.sinh(t)
+    return g
+
+
+def relation(rng: np.random.Generator, plus: Array, minus: Array, kind: int) -> Array:
+    """Some x with x_+·e_+ = x_-·e_-: any one, or one that needs a boost, with x_+ = e_+ or with both products 0."""
+    x, y = rng.normal(size=len(plus)), rng.normal(size=len(minus))
+    if kind == 1 and len(minus) > 1:
+        x = plus.copy()
+    if kind == 2 and len(plus) > 1:
+        x -= (x @ plus) / (plus @ plus) * plus
+    return np.concatenate([x, y + (x @ plus - y @ minus) / (minus @ minus) * minus])
+
+
+@pytest.mark.parametrize("seed", range(90))
+def test_a_relation_other_than_u_makes_two_neurons_of_opposite_signs_equal(seed: int) -> None:
+    """Lemma D3: after a small boost, rotations of the positive and of the negative z_i; F stays, and (z_i)_N > 0."""
+    rng = np.random.default_rng(seed)
+    plus, minus, N = (int(k) for k in rng.integers([1, 2, 2], [5, 5, 4]))
+    signs, e = np.array([1.0] * plus + [-1.0] * minus), rng.uniform(0.1, 1, plus + minus)
+    e[:plus] *= np.linalg.norm(e[plus:]) / np.linalg.norm(e[:plus])  # s = 0
+    x = relation(rng, e[:plus], e[plus:], seed % 3)
+    z = rng.normal(size=(plus + minus, N - 1))
+    z = np.column_stack([z - np.outer(signs * x, (signs * x) @ z) / (x @ x), e])
+    assert np.allclose((signs * x) @ z, 0)
+    F = form(signs, z)
+    for j in range(plus, plus + minus):
+        g = boost(signs, 0, j, 0.05 * rng.uniform())
+        z, x = g @ z, g @ x
+    positive, negative = rotations(z[:plus, -1], x[:plus]), rotations(z[plus:, -1], x[plus:])
+    for g in positive:
+        moved = np.vstack([g @ z[:plus], z[plus:]])
+        assert moved[:, -1].min() > 0
+        assert np.allclose(form(signs, moved), F)
+    for g in negative:
+        moved = np.vstack([positive[-1] @ z[:plus], g @ z[plus:]])
+        assert moved[:, -1].min() > 0
+        assert np.allclose(form(signs, moved), F)
+    ends = np.concatenate([positive[-1] @ x[:plus], negative[-1] @ x[plus:]])
+    i, j = np.flatnonzero(abs(ends) > 1e-9)
+    assert i < plus <= j
+    assert np.allclose(moved[i] / moved[i, -1], moved[j] / moved[j, -1])
+
+
+def network_over(rng: np.random.Generator, F: Array) -> tuple[Array, Array]:
+    """Lemma D2: signs and z_i with F = Σ δ_i z_i z_iᵀ and no (z_i)_N = 0, where F_NN = 0."""
+    values, basis = np.linalg.eigh(F)
+    live = abs(values) > 1e-9
+    signs, z = np.sign(values[live]), (abs(values[live]) ** 0.5 * basis[:, live]).T
+    if np.allclose(F[-1], 0):
+        signs, z = np.array([*signs, 1, -1]), np.vstack([z, np.ones((2, len(F)))])
+    for sign in (1, -1):
+        same = signs == sign
+        g = np.linalg.qr(rng.normal(size=(same.sum(), same.sum())))[0]
+        z[same] = g @ z[same]
+    return signs, z
+
+
+def with_sum_0(rng: np.random.Generator, N: int, rank: int) -> Array:
+    """A form of this rank with F_NN = 0; for rank < N − 1 and every other draw with F e_N = 0."""
+    if (rank < N - 1 and rng.integers(2)) or rank < 2:
+        half = rng.normal(size=(rank, N))
+        half[:, -1] = 0
+        return form(rng.choice([-1, 1], size=rank), half)
+    half, signs = rng.normal(size=(rank, N)), np.array([1, -1, *rng.choice([-1, 1], size=rank - 2)])
+    norm = (half[signs == 1, -1] ** 2).sum() / (half[signs == -1, -1] ** 2).sum()
+    half[signs == -1, -1] *= norm**0.5
+    return form(signs, half)
+
+
+def section(rng: np.random.Generator, signs: Array, z: Array, R: Array, times: Array) -> list[Array]:
+    """Lemma D4: for each τ the z_i near the given ones and terms τ ε_k z_k z_kᵀ, together of the form F + τR."""
+    N = z.shape[1]
+    F, d = form(signs, z), np.linalg.matrix_rank(z, tol=1e-9)
+    S = np.linalg.svd(z)[2]
+    inner, outer = S[:d], S[d:]
+    values, basis = np.linalg.eigh(outer @ R @ outer.T)
+    assert d == N or abs(values).min() > 1e-6
+    eps, T = np.sign(values), (abs(values) ** 0.5 * basis).T @ outer
+    shift = np.array([np.linalg.lstsq(z.T, np.eye(N)[-1] - t, rcond=None)[0] @ z for t in T]).reshape(-1, N)
+    T = T + shift @ inner.T @ inner  # the same modulo S, with another last coordinate
+    frame = np.vstack([inner, T])  # coordinates in S ⊕ T
+    dual = np.linalg.inv(frame)
+    a, k = z @ dual[:, :d], len(T)
+    Rs, Fs = dual.T @ R @ dual, dual.T @ F @ dual
+
+    def unpack(v: Array) -> tuple[Array, Array, Array]:
+        q = len(z)
+        return v[: q * d].reshape(q, d), v[q * d : q * N].reshape(q, k), v[q * N :].reshape(k, k)
+
+    def equations(v: Array, tau: float) -> Array:
+        a, b, t = unpack(v)
+        first = form(signs, a) - Fs[:d, :d] - tau * Rs[:d, :d]
+        second = np.einsum("i,ij,ik->jk", signs, a, b) - Rs[:d, d:]
+        third = tau * form(signs, b) + form(eps, t) - Rs[d:, d:]
+        return np.concatenate([first.ravel(), second.ravel(), third.ravel()])
+
+    b = np.linalg.lstsq((signs[:, None] * a).T, Rs[:d, d:], rcond=None)[0]
+    v, found = np.concatenate([a.ravel(), b.ravel(), np.eye(k).ravel()]), []
+    for tau in times:
+        for _ in range(20):
+            base = equations(v, tau)
+            jacobian = np.array([(equations(v + 1e-6 * h, tau) - base) / 1e-6 for h in np.eye(len(v))]).T
+            v = v - np.linalg.lstsq(jacobian, base, rcond=1e-9)[0]
+        a, b, t = unpack(v)
+        near, born = np.hstack([a, tau * b]) @ frame, t @ frame[d:]
+        assert np.allclose(form(signs, near) + tau * form(eps, born), F + tau * R, atol=1e-7)
+        found.append(np.vstack([near, born]))
+    return found
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_through_forms_of_sum_0_every_general_line_lifts(seed: int) -> None:
+    """Lemmas D2 and D4: at most N + 1 neurons, outer weights u_k of the size of τ, all w bounded, on both sides."""
+    rng = np.random.default_rng(seed)
+    N = int(rng.integers(2, 5))
+    F = with_sum_0(rng, N, int(rng.integers(0, N + 1)))
+    signs, z = network_over(rng, F)
+    assert np.allclose(form(signs, z), F)
+    assert abs(z[:, -1]).min() > 1e-6
+    d = np.linalg.matrix_rank(z, tol=1e-9)
+    assert len(z) + N - d <= N + 1
+    R = rng.normal(size=(N, N))
+    scale = 1e-3 * abs(z[:, -1]).min() ** 2
+    for side in (1, -1):
+        found = section(rng, signs, z, R + R.T, side * scale * np.array([1e-3, 1e-2, 1e-1]))
+        assert abs(found[0][: len(z)] - z).max() < 1e-3
+        assert all(abs(point[:, -1]).min() > 1e-8 for point in found)
+
+
+@pytest.mark.parametrize("n", [1, 2, 3])
+def test_at_n_plus_2_the_minimum_may_be_attained_in_several_pieces(n: int) -> None:
+    """F = diag(A, 0), det A ≠ 0: any n + 1 of the n + 2 vectors are independent, whose determinant keeps its sign."""
+    rng = np.random.default_rng(n)
+    F = np.diag([*rng.choice([-1.0, 1.0], size=n), 0.0])
+    signs, z = network_over(rng, F)
+    assert len(z) == n + 2
+    u = signs * z[:, -1] ** 2
+    assert np.allclose(u @ (z / z[:, -1:]), 0)
+    for left_out in range(n + 2):
+        assert abs(np.linalg.det(np.delete(z / z[:, -1:], left_out, axis=0))) > 1e-6
