@@ -133,6 +133,12 @@ def test_a_stopped_run_goes_on_with_the_same_starts(tmp_path: Path) -> None:
         list(trapped(replace(made, seed=1), tmp_path))
 
 
+def test_points_of_many_norms_have_no_bound_and_lose_no_draws() -> None:
+    """The command ended with an error after all draws were made."""
+    many = Sample.of([[k, 1] for k in range(40)], [[1]] * 40)
+    assert rare_report.bound_curve(Trial(named("tanh"), many, law("sphere", 2), (1,), 1)) is None
+
+
 def test_the_bound_of_the_mean_is_there_where_the_features_have_a_kernel() -> None:
     curve = rare_report.bound_curve(trial("relu", (2, 8, 32)))
     assert curve is not None

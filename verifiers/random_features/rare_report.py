@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from flint import fmpq
 
-from ...theory.errors import InputError
+from ...theory.errors import InputError, LimitError
 from ..binomial import ERROR
 from .bounds import mean_curve
 from .features import feature
@@ -27,15 +27,16 @@ MEANING = (
 
 
 def bound_curve(trial: Trial) -> list[float] | None:
-    """A bound of E R(W) at each width, in the units of the loss; None where the features have none (notes, R2)."""
+    """A bound of E R(W) at each width, in the units of the loss; None where there is none (notes, R2), or where the
+    kernel is beyond its limits."""
     try:
         setting = Setting(feature(trial.σ), trial.law, trial.sample)
-    except InputError:
+        if setting.σ.phased:  # the networks here have no phases
+            return None
+        total = sum(trial.sample.weights, fmpq(0))
+        return [mean_curve(ridge(setting, p), p) * int(total.p) / int(total.q) for p in trial.widths]
+    except (InputError, LimitError):
         return None
-    if setting.σ.phased:  # the networks here have no phases
-        return None
-    total = sum(trial.sample.weights, fmpq(0))
-    return [mean_curve(ridge(setting, p), p) * int(total.p) / int(total.q) for p in trial.widths]
 
 
 def lines(trial: Trial, found: Sequence[Settled]) -> list[str]:
