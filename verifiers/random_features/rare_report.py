@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from flint import fmpq
 
-from ...theory.errors import InputError, LimitError
+from ...theory.errors import InputError
 from ..binomial import ERROR
 from .bounds import mean_curve
 from .features import feature
@@ -35,7 +35,7 @@ def bound_curve(trial: Trial) -> list[float] | None:
             return None
         total = sum(trial.sample.weights, fmpq(0))
         return [mean_curve(ridge(setting, p), p) * int(total.p) / int(total.q) for p in trial.widths]
-    except (InputError, LimitError):
+    except InputError:
         return None
 
 
