@@ -262,12 +262,15 @@ def _square_and_constant(s: Setting) -> Iterator[Fact]:
 
 def _off_centre(s: Setting, constant: bool) -> Iterator[Fact]:
     """σ = a z² + b z + c, a b ≠ 0, no shift removes b. The guess that n + 1 neurons suffice is true for c = 0; for
-    c ≠ 0 n + 2 are needed, and enough."""
+    c ≠ 0 n + 2 are needed, and enough; there one valley begins at n + 3."""
     if s.m == 1:
         more, what, place = (2, "abc ≠ 0", "§3g") if constant else (1, "ab ≠ 0, c = 0", "§3f")
         hypotheses = f"{what}, m = 1, p ≥ dim span X + {more}; {_CONVEX}"
         source = _here(f"quadratic, {place}", new=True)
         yield Fact(Status.NO_VALLEY, s.rank + more, None, "quadratic-family", hypotheses, source)
+        if constant:
+            hypotheses = f"abc ≠ 0, m = 1, p ≥ dim span X + 3; {_CONVEX}"
+            yield Fact(Status.ONE_VALLEY, s.rank + 3, None, "quadratic-family", hypotheses, source)
     if isinstance(s.inputs, Everywhere):
         n = s.inputs.n
         last, what, place = (n + 1, "abc ≠ 0", "§3a and §3c") if constant else (n, "ab ≠ 0, c = 0", "§3e")

@@ -308,7 +308,7 @@ def section(rng: np.random.Generator, signs: Array, z: Array, R: Array, times: A
             v = v - np.linalg.lstsq(jacobian, base, rcond=1e-9)[0]
         a, b, t = unpack(v)
         near, born = np.hstack([a, tau * b]) @ frame, t @ frame[d:]
-        assert np.allclose(form(signs, near) + tau * form(eps, born), F + tau * R, atol=1e-7)
+        assert np.allclose(form(signs, near) + tau * form(eps, born), F + tau * R, rtol=0, atol=1e-9)
         found.append(np.vstack([near, born]))
     return found
 
@@ -327,7 +327,7 @@ def test_through_forms_of_sum_0_every_general_line_lifts(seed: int) -> None:
     R = rng.normal(size=(N, N))
     scale = 1e-3 * abs(z[:, -1]).min() ** 2
     for side in (1, -1):
-        found = section(rng, signs, z, R + R.T, side * scale * np.array([1e-3, 1e-2, 1e-1]))
+        found = section(rng, signs, z, R + R.T, side * scale * np.array([1e-3, 1e-2, 1]))
         assert abs(found[0][: len(z)] - z).max() < 1e-3
         assert all(abs(point[:, -1]).min() > 1e-8 for point in found)
 
@@ -343,3 +343,27 @@ def test_at_n_plus_2_the_minimum_may_be_attained_in_several_pieces(n: int) -> No
     assert np.allclose(u @ (z / z[:, -1:]), 0)
     for left_out in range(n + 2):
         assert abs(np.linalg.det(np.delete(z / z[:, -1:], left_out, axis=0))) > 1e-6
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_with_n_plus_3_neurons_every_line_lifts_where_the_sum_is_0(seed: int) -> None:
+    """Lemma D6: terms with coefficients that vanish at τ = 0, in directions of last coordinate 0; N + 2 terms."""
+    rng = np.random.default_rng(seed)
+    N = int(rng.integers(2, 5))
+    F = with_sum_0(rng, N, int(rng.integers(0, N + 1)))
+    signs, z = network_over(rng, F)
+    small = rng.normal(size=(N - np.linalg.matrix_rank(F, tol=1e-9), N))
+    small[:, -1] = 0
+    powers = rng.integers(1, 4, size=len(small))
+    assert len(z) + len(small) <= N + 2
+    for tau in (-1e-3, -1e-6, 0, 1e-6, 1e-3):
+        d = abs(z[:, -1]).min() ** 2 * tau**powers
+        large, d_large, born, d_born = z.copy(), signs.astype(float), [], []
+        for coefficient, direction in zip(d, small, strict=True):
+            rho = coefficient / d_large[0]
+            born.append(direction + large[0])
+            d_born.append(coefficient / (1 + rho))
+            large[0], d_large[0] = large[0] - rho * direction, d_large[0] / (1 + rho)
+        both = np.vstack([large, *born]), np.array([*d_large, *d_born])
+        assert np.allclose(form(both[1], both[0]), F + form(d, small))
+        assert abs(both[0][:, -1]).min() > abs(z[:, -1]).min() / 2

@@ -91,8 +91,8 @@ CLAIMS = (
         "notes/quadratic.md, §3",
         "At p ≤ n explicit data have a spurious valley, and without a bias if a b c ≠ 0 at p = n + 1, with "
         "certificates. With a bias and b² ≠ 4ac, and without one if b ≠ 0 = c, p = n + 1 is enough, without one if a b "
-        "c ≠ 0 p = n + 2: proved in the notes (Theorems B, C and D), not certified. For a b c ≠ 0, at p = n + 2, the "
-        "global minima of some data are in several pieces.",
+        "c ≠ 0 p = n + 2: proved in the notes (Theorems B, C and D), not certified. For a b c ≠ 0 there is "
+        "one valley from p = n + 3 on, and at p = n + 2 the global minima of some data are in several pieces.",
         _below_the_family,
     ),
 )
