@@ -116,7 +116,8 @@ def _inside(bad: Network, f: Any) -> bool:
 def _expensive(problem: Problem, f: list[float], level: float, floor: float) -> bool:
     x, y, q = _floats(problem)
     N = len(f)
-    c, b, a = (float(value) for value in (*problem.activation.coefficients, fmpq(0), fmpq(0))[:3])  # type: ignore[union-attr]
+    coefficients = (*problem.activation.coefficients, fmpq(0), fmpq(0))[:3]  # type: ignore[union-attr]
+    c, b, a = (float(value / max(map(abs, coefficients))) for value in coefficients)  # what is spanned is the same
     places = [(i, j) for i in range(N) for j in range(i, N)]
     hat = numpy.hstack([x, numpy.ones((len(x), 1))])
     part = numpy.array([[a if j < N - 1 else b / 2 if i < N - 1 else c for j in range(N)] for i in range(N)])
