@@ -1,8 +1,8 @@
 """The segment `rational`, for σ = a((z + β)² + κ) and one output: neurons on rational curves, Φ on a straight line.
 
-With ŵ = w + βe_j, x_j = 1 at all points, Φ(x) = a(xᵀ(Σ u_i ŵ_i ŵ_iᵀ)x + κ Σ u_i). Where both sums are affine in s, so
-is Φ, and L is convex in s: what a kind of claim asks of a straight line in the space of functions, it asks here at its
-end. Why the rule is sound is in notes/certificates.md.
+With ŵ = w + βe_j, x_j = 1 at all points, Φ(x) = a(xᵀ(Σ u_i ŵ_i ŵ_iᵀ)x + κ Σ u_i). Where both sums are affine in s, or
+where there is such a coordinate Σ u_i (ŵ_i ŵ_iᵀ + κe_j e_jᵀ), so is Φ, and L is convex in s: what a kind of claim asks of a
+straight line in the space of functions, it asks here at its end. Why the rule is sound is in notes/certificates.md.
 """
 
 from collections.abc import Callable
@@ -28,11 +28,11 @@ Poly = list[int]
 
 @dataclass(frozen=True)
 class Centre:
-    """σ = a((z + β)² + κ): β, the coordinate j that is constant (any if β = 0), and whether κ ≠ 0."""
+    """σ = a((z + β)² + κ), and the coordinate j that is always 1; None if there is none, and then β = 0."""
 
     beta: Fraction
-    j: int
-    has_constant: bool
+    kappa: Fraction
+    j: int | None
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def centre(problem: Problem) -> Centre:
             "expected one output and σ = a z² + b z + c, and unless b = 0 a coordinate that is always 1, for a "
             "rational segment, this is another problem"
         )
-    return Centre(Fraction(b, 2 * a), j or 0, b * b != 4 * a * c)
+    return Centre(Fraction(b, 2 * a), Fraction(4 * a * c - b * b, 4 * a * a), j)
 
 
 def _curve(problem: Problem, value: Any, where: str) -> Curve:
@@ -127,7 +127,7 @@ def _coefficients(value: Any, where: str) -> Row:
 
 
 def at_end(state: State, curves: dict[int, Curve]) -> tuple[Matrix, Matrix]:
-    """U and W at s = 1; the curves begin at the state, have no pole, and Σ u ŵŵᵀ, and Σ u if κ ≠ 0, are affine."""
+    """U and W at s = 1; the curves begin at the state, have no pole, and the sums of `_form` are affine along them."""
     budget = state.problem.points.budget
     for i, curve in curves.items():
         if not (has_no_root(curve.below, budget) and has_no_root(curve.over, budget)):
@@ -181,7 +181,8 @@ def require_affine(curves: list[Curve], centre: Centre, budget: Budget) -> None:
 
 
 Form = tuple[list[int], int]
-"""The upper triangle of Σ u ŵŵᵀ, and Σ u if κ ≠ 0, over a common denominator."""
+"""The upper triangle of Σ u (ŵŵᵀ + κe_j e_jᵀ), or without j that of Σ u wwᵀ, and Σ u if κ ≠ 0; over a common
+denominator."""
 
 
 def _between(begin: Form, end: Form, middle: Form, j: int, degree: int, budget: Budget) -> bool:
@@ -205,17 +206,29 @@ def _term(curve: Curve, centre: Centre, j: int, d: int, budget: Budget) -> Form:
     polynomials = [curve.above, curve.below, curve.over, *curve.inner]
     count, size = sum(map(len, polynomials)), max(map(bits, polynomials))
     b, q = centre.beta.numerator, centre.beta.denominator
-    size += max(map(len, polynomials)) * d.bit_length() + bits([b, q])
+    size += max(map(len, polynomials)) * d.bit_length() + bits([b, q, *centre.kappa.as_integer_ratio()])
     budget.spend(3 * count, size, d.bit_length())
     above, below, *values = (_homogeneous(p, j, d) for p in polynomials)
     top = max(map(len, polynomials[2:]))
     over, *inner = (q * value * d ** (top - len(one)) for value, one in zip(values, polynomials[2:], strict=True))
-    inner[centre.j] += over // q * b
+    if centre.j is not None:
+        inner[centre.j] += over // q * b
     numerator, denominator = above * d ** len(curve.below), below * d ** len(curve.above) * over**2
     factor = _common_factor([numerator], denominator, budget)
     budget.spend(len(inner) ** 2 + 1, bits([over, *inner]), numerator.bit_length() + bits([over, *inner]))
-    products = [v * w for v, w in combinations_with_replacement(inner, 2)] + [over * over] * centre.has_constant
-    return [numerator // factor * value for value in products], denominator // factor
+    products, scale = _products(inner, over, centre)
+    return [numerator // factor * value for value in products], denominator // factor * scale
+
+
+def _products(inner: list[int], over: int, centre: Centre) -> tuple[list[int], int]:
+    """scale · over² times the contribution of a neuron with u = 1 and ŵ = inner/over to the sums, and the scale."""
+    found = [v * w for v, w in combinations_with_replacement(inner, 2)]
+    if centre.j is None:
+        return found + [over * over] * (centre.kappa != 0), 1
+    place, scale = sum(len(inner) - i for i in range(centre.j)), centre.kappa.denominator
+    found = [scale * value for value in found]
+    found[place] += centre.kappa.numerator * over * over
+    return found, scale
 
 
 def _homogeneous(p: Poly, j: int, d: int) -> int:

@@ -1,6 +1,6 @@
 "use strict";
 /* The segment `rational`, for σ = a((z + β)² + κ) and one output: neurons on curves u_i(s), w_i(s). With ŵ = w + βe_j, x_j
-   always 1, Σ u_i ŵ_i ŵ_iᵀ and, if κ ≠ 0, Σ u_i are on a straight line. Polynomials are lists of integer coefficients of
+   always 1, Σ u_i (ŵ_i ŵ_iᵀ + κe_j e_jᵀ), or without j Σ u_i w_i w_iᵀ and, if κ ≠ 0, Σ u_i are on a straight line. Polynomials are lists of integer coefficients of
    s⁰, s¹, …, not empty. */
 
 const MOST_PIECES = 4000;
@@ -40,7 +40,7 @@ function readCurves(problem, value, where) {
   return new Map([...table].map(([i, one]) => [i, readCurve(problem, one, `${where}.neurons[${i}]`)]));
 }
 
-/** {b, q, j, hasConstant}: β = b/q, the coordinate that carries it, and whether κ ≠ 0. */
+/** {b, q, j, kappa}: β = b/q, and the coordinate that is always 1, −1 if there is none. */
 function centre({ σ, m, space }) {
   const [c, b, a] = σ.isPolynomial && σ.degree === 2 && m === 1 ? σ.c.map((q) => new Q(q)) : [ZERO, ZERO, ZERO];
   const j = space.constant();
@@ -49,8 +49,7 @@ function centre({ σ, m, space }) {
       "for a rational segment, this is another problem");
   }
   const beta = b.over(a.times(new Q(2n))).reduced();
-  const hasConstant = !b.times(b).equals(a.times(c).times(new Q(4n)));
-  return { b: beta.n, q: beta.d, j: Math.max(j, 0), hasConstant };
+  return { b: beta.n, q: beta.d, j, kappa: c.over(a).minus(beta.times(beta)).reduced() };
 }
 
 function readCurve(problem, value, where) {
@@ -147,20 +146,25 @@ function degreeOf(curve) {
   return curve.N.length - 1 + 2 * Math.max(...[curve.E, ...curve.w].map((p) => p.length - 1)) - polesOf(curve);
 }
 
-/** {Q, form}: Q = Π D_i(s) E_i(s)², and at s Q times the upper triangle of Σ u ŵŵᵀ and, if κ ≠ 0, Q times Σ u. */
-function formAt(curves, { b, q, j, hasConstant }, s) {
+/** {Q, form}: Q = Π D_i(s) E_i(s)², and at s Q times the upper triangle of Σ u (ŵŵᵀ + κe_j e_jᵀ), or without j that of
+    Σ u wwᵀ, and Q times Σ u. */
+function formAt(curves, { b, q, j, kappa }, s) {
   const whole = (p) => valueAt(p, new Q(s)).n;
   const E = curves.map((curve) => whole(curve.E));
   const D = curves.map((curve, i) => whole(curve.D) * E[i] * E[i]);
   const n = curves[0].w.length;
   const pairs = [];
   for (let a = 0; a < n; a += 1) for (let c = a; c < n; c += 1) pairs.push([a, c]);
-  const total = Array(pairs.length + (hasConstant ? 1 : 0)).fill(0n);
+  const total = Array(pairs.length + (j < 0 && !kappa.isZero() ? 1 : 0)).fill(0n);
+  const corner = pairs.findIndex(([a, c]) => a === j && c === j);
+  const t = j < 0 ? 1n : kappa.d;
   curves.forEach((curve, i) => {
     const factor = D.reduce((product, value, k) => (k === i ? product : product * value), whole(curve.N));
     const w = curve.w.map((p, k) => q * whole(p) + (k === j ? b * E[i] : 0n));
-    pairs.forEach(([a, c], at) => { total[at] += factor * w[a] * w[c]; });
-    if (hasConstant) total[pairs.length] += factor * E[i] * E[i] * q * q;
+    pairs.forEach(([a, c], at) => { total[at] += t * factor * w[a] * w[c]; });
+    const square = factor * E[i] * E[i] * q * q;
+    if (corner >= 0) total[corner] += kappa.n * square;
+    else if (total.length > pairs.length) total[pairs.length] += square;
   });
-  return { Q: D.reduce((a, c) => a * c, 1n), form: total.map((value) => new Q(value, q * q)) };
+  return { Q: D.reduce((a, c) => a * c, 1n), form: total.map((value) => new Q(value, t * q * q)) };
 }
