@@ -18,21 +18,26 @@ def kappa(problem: Landscape) -> fmpq:
     return σ.coefficient(0) / σ.coefficient(2)
 
 
+def constant_coordinate(problem: Problem) -> int | None:
+    """A coordinate that is 1 at all points, as a bias is; the last one."""
+    columns = problem.sample.points.x.transpose().tolist()
+    return next((j for j in reversed(range(problem.n)) if set(columns[j]) == {fmpq(1)}), None)
+
+
 def centred(problem: Problem) -> tuple[Problem, fmpq_mat] | None:
     """The same networks with σ = a(z² + κ), and the row βe_j that must be added to the weights; one output.
 
     None for another σ, for more outputs, and if b ≠ 0 and no coordinate of x is always 1.
     """
-    σ, x = problem.activation, problem.sample.points.x
+    σ, j = problem.activation, constant_coordinate(problem)
     if not isinstance(σ, Polynomial) or σ.degree != 2 or problem.m != 1:
         return None
     a, b, c = (σ.coefficient(k) for k in (2, 1, 0))
-    ones = [j for j, column in enumerate(x.transpose().tolist()) if set(column) == {fmpq(1)}]
-    if b != 0 and not ones:
+    if b != 0 and j is None:
         return None
     beta, shift = b / (2 * a), fmpq_mat(1, problem.n)
-    if ones:
-        shift[0, ones[-1]] = beta
+    if j is not None:
+        shift[0, j] = beta
     return replace(problem, activation=Polynomial.of({2: a, 0: c - a * beta * beta})), shift
 
 
@@ -43,14 +48,20 @@ def is_shifted_square(problem: Landscape) -> bool:
 
 
 def sufficient_width(problem: Problem) -> int | None:
-    """A width from which P.1 holds, whatever the points: n if κ = 0, n + 1 if not, n counting a bias; None where no
-    theorem of §3a and §3b says so.
+    """A width from which P.1 holds, whatever the points: n if κ = 0 or there is a bias, which n counts, else n + 1.
+
+    None where no theorem of §3a and §3b says so.
 
     >>> from .activations import activation
     >>> from .samples import Sample
     >>> sample = Sample.of([[1, 1], [2, 1]], [[1], [2]])
     >>> [sufficient_width(Problem(activation(σ), sample, 1)) for σ in ("z^2", "z^2+1", "z^2+2*z+1", "z^2+z", "z^3")]
-    [2, 3, 2, 3, None]
+    [2, 2, 2, 2, None]
+    >>> sufficient_width(Problem(activation("z^2+1"), Sample.of([[1, 0], [2, 1]], [[1], [2]]), 1))
+    3
     """
     found = centred(problem)
-    return None if found is None else problem.n + (kappa(found[0]) != 0)
+    if found is None:
+        return None
+    with_bias = problem.n > 1 and constant_coordinate(problem) is not None
+    return problem.n + (kappa(found[0]) != 0 and not with_bias)

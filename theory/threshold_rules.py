@@ -204,12 +204,16 @@ def _square(s: Setting) -> Iterator[Fact]:
 def _has_paths(s: Setting) -> bool:
     """Whether the paths of a quadratic σ are certified from the width that is enough: the inputs span their space, and
     a shift of σ is carried by a bias."""
-    σ, X = s.activation, s.inputs
+    σ = s.activation
     shifted = isinstance(σ, Polynomial) and σ.coefficient(1) != 0
-    bias = isinstance(X, Everywhere) and X.bias
-    if isinstance(X, Points):
-        bias = any(set(column) == {fmpq(1)} for column in X.x.transpose().tolist())
-    return X.arguments == s.rank and (bias or not shifted)
+    return s.inputs.arguments == s.rank and (_has_bias(s) or not shifted)
+
+
+def _has_bias(s: Setting) -> bool:
+    """Whether a coordinate is always 1."""
+    if isinstance(s.inputs, Points):
+        return any(set(column) == {fmpq(1)} for column in s.inputs.x.transpose().tolist())
+    return isinstance(s.inputs, Everywhere) and s.inputs.bias
 
 
 def _from_rank(width: int, status: Status, why: str, place: str, certified: bool) -> Fact:
@@ -240,7 +244,8 @@ def _square_and_constant(s: Setting) -> Iterator[Fact]:
     """σ = a z² + κ, κ ≠ 0: P.1 from N + 1 neurons, m = 1; everywhere a spurious valley at p ≤ n. On affine inputs, as
     with a bias, P.1 from N neurons and one valley from N + 1."""
     if s.m == 1:
-        place, certified = f"quadratic, {'§3b' if s.affine else '§3a'}", _PATHS + " from one neuron more on" * s.affine
+        place = f"quadratic, {'§3b' if s.affine else '§3a'}"
+        certified = _PATHS + " from one neuron more on" * (s.affine and not _has_bias(s))
         source = _here(place, True, certified) if _has_paths(s) else _here(place, True)
         what = f"σ = a z² + κ with κ ≠ 0 (after a shift), m = 1, {'⟨v, x⟩ = 1 on X, ' * s.affine}p ≥ dim span X"
         first = s.rank if s.affine else s.rank + 1

@@ -136,9 +136,9 @@ def test_the_shift_by_a_bias_is_the_same_path() -> None:
     assert losses(descend_quadratic(even, start)) == losses(descend_quadratic(general, back))
 
 
-def test_descend_takes_this_way_from_n_plus_1_and_n_plus_2_on() -> None:
+def test_descend_takes_this_way_from_n_plus_1_on() -> None:
     plain = Problem(activation("z^2-3"), PLANE, 3)
-    hidden = Problem(activation("2*z^2-z+1"), PLANE.with_bias(), 4)
+    hidden = Problem(activation("2*z^2-z+1"), PLANE.with_bias(), 3)
     for problem in (plain, hidden):
         assert problem.width == sufficient_width(problem) < problem.dimension
         path = descend(problem, random_network(problem.n, 1, problem.width, 0))
@@ -194,7 +194,7 @@ def test_the_thresholds_say_which_paths_are_certified() -> None:
     certified = "its paths certified by this program"
     for σ, inputs, width, expected in (
         ("z^2+1", Everywhere(3), 4, True),
-        ("z^2+z+1", Everywhere(3, bias=True), 5, True),
+        ("z^2+z+1", Everywhere(3, bias=True), 4, True),
         ("z^2+2*z+1", Everywhere(3, bias=True), 4, True),
         ("z^2+z+1", Points(matrix([[0, 1], [1, 1], [2, 1]])), 3, True),
         ("z^2+1", Points(matrix([[1, 1], [2, 2], [3, 3]])), 2, False),  # not all of the plane: n is 2, N is 1

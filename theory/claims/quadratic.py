@@ -78,21 +78,20 @@ CLAIMS = (
     Claim(
         "quadratic-family",
         "For σ = a z² + b z + c, a ≠ 0, and one output p ≥ n + 1 is enough for a non-increasing path from every start "
-        "to a global minimum with a bias, and without one if b c = 0; with rational data all is rational, without "
-        "a bias if b = 0, with one if b² = 4ac or p ≥ n + 2. At every width p ≤ n some data have a spurious valley: "
-        "with a bias always, without one unless b = c = 0. If a b c ≠ 0, without a bias, also at p = n + 1; there "
-        "p ≥ n + 2 is enough.",
+        "to a global minimum with a bias, and without one if b c = 0. At every width p ≤ n some data have a spurious "
+        "valley: with a bias always, without one unless b = c = 0. If a b c ≠ 0, without a bias, also at p = n + 1; "
+        "there p ≥ n + 2 is enough.",
         r"$p\ge n+1\ \text{and (a bias or}\ bc=0),\ \text{or}\ p\ge n+2\ \Rightarrow\ \text{P.1};\quad "
         r"p\le n\ \text{and (a bias or}\ "
         r"\sigma\ne az^2),\ \text{or}\ abc\ne0,\ p=n+1\ \Rightarrow\ \exists\,\text{data with a spurious valley}$",
-        "the paths: σ = a z² + b z + c, a ≠ 0, one output, N inputs with the bias; b = 0 or a bias; p ≥ N if b² = 4ac, "
-        "else p ≥ N + 1; square loss, finite data",
+        "the paths: σ = a z² + b z + c, a ≠ 0, one output; with a bias p ≥ n + 1; without one b = 0, and p ≥ n + 1, or "
+        "p ≥ n if c = 0; square loss, finite data",
         Source(None, "proved here; we know of no earlier statement"),
         "notes/quadratic.md, §3",
         "At p ≤ n explicit data have a spurious valley, and without a bias if a b c ≠ 0 at p = n + 1, with "
-        "certificates. With a bias and b² ≠ 4ac, and without one if b ≠ 0 = c, p = n + 1 is enough, without one if a b "
-        "c ≠ 0 p = n + 2: proved in the notes (Theorems B, C and D), not certified. For a b c ≠ 0 there is "
-        "one valley from p = n + 3 on, and at p = n + 2 the global minima of some data are in several pieces.",
+        "certificates. Without a bias, p = n + 1 is enough if b ≠ 0 = c, and p = n + 2 if a b c ≠ 0: proved in the "
+        "notes (Theorems C and D), not certified. For a b c ≠ 0 there is one valley from p = n + 3 on, and at p = n + 2 "
+        "the global minima of some data are in several pieces.",
         _below_the_family,
     ),
 )

@@ -1,7 +1,7 @@
 """The segment `rational`, for σ = a((z + β)² + κ) and one output: neurons on rational curves, Φ on a straight line.
 
 With ŵ = w + βe_j, x_j = 1 at all points, Φ(x) = a(xᵀ(Σ u_i ŵ_i ŵ_iᵀ)x + κ Σ u_i). Where both sums are affine in s, or
-where there is such a coordinate Σ u_i (ŵ_i ŵ_iᵀ + κe_j e_jᵀ), so is Φ, and L is convex in s: what a kind of claim asks of a
+with such a coordinate Σ u_i (ŵ_i ŵ_iᵀ + κe_j e_jᵀ), so is Φ, and L is convex in s: what a kind of claim asks of a
 straight line in the space of functions, it asks here at its end. Why the rule is sound is in notes/certificates.md.
 """
 

@@ -7,6 +7,7 @@
   make of it. Then A goes along straight lines to a minimiser A*: one segment if there are as many free neurons as its
   rank, which is so if p ≥ 2n.
 * κ ≠ 0, p ≥ n + 1 (Theorem 5). First a neuron gets w = 0; while it compensates, the others do the same.
+* κ ≠ 0, p = n, of which one input is constant: `quadratic_bias`.
 """
 
 from dataclasses import replace
@@ -18,7 +19,8 @@ from ...theory.errors import HypothesisError
 from ...theory.exact import independent_rows, rank
 from ...theory.networks import Network
 from ...theory.problems import Problem
-from ...theory.quadratics import centred, kappa, sufficient_width
+from ...theory.quadratics import centred, constant_coordinate, kappa, sufficient_width
+from .quadratic_bias import descend_with_bias
 from .quadratic_compensator import compensated, released
 from .quadratic_guess import near
 from .quadratic_objective import Downhill, Objective
@@ -50,10 +52,19 @@ def descend_quadratic(problem: Problem, start: Network, gap: fmpq | None = None)
             f"and width {problem.width}"
         )
     even, shift = found
-    walk = _compensated_walk if kappa(even) != 0 else _walk
-    segments = walk(even, shifted(start, shift), gap)
+    segments = _segments(even, shifted(start, shift), gap)
     witness = problem.space.witness(problem.optimum) if gap else None
     return Path(problem, start, tuple(unshifted(segment, shift) for segment in segments), witness)
+
+
+def _segments(problem: Problem, start: Network, gap: fmpq | None) -> list[Segment]:
+    """For σ = a(z² + κ)."""
+    if kappa(problem) == 0:
+        return _walk(problem, start, gap)
+    j = constant_coordinate(problem)
+    if j is not None and problem.width == problem.n:
+        return descend_with_bias(problem, j, start, gap)
+    return _compensated_walk(problem, start, gap)
 
 
 def _walk(problem: Problem, start: Network, gap: fmpq | None) -> list[Segment]:

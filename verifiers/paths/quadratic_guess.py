@@ -55,7 +55,7 @@ def _spectral(begin: fmpq_mat, end: fmpq_mat) -> Iterator[Guess]:
     A, B = floats(begin), floats(end) - floats(begin)
     for t in _references(A, B):
         yield from _rounded_bases(A + t * B, begin, end)
-    yield from _kernel_bases(begin, end)
+    yield from kernel_bases(begin, end)
 
 
 def _references(A: Array, B: Array) -> list[float]:
@@ -86,7 +86,7 @@ def grid(a: Array, digits: int) -> fmpq_mat:
     return fmpq_mat(a.shape[0], a.shape[1], [round(float(v) * scale) for v in a.ravel()])
 
 
-def _kernel_bases(begin: fmpq_mat, end: fmpq_mat) -> Iterator[Guess]:
+def kernel_bases(begin: fmpq_mat, end: fmpq_mat) -> Iterator[Guess]:
     """For a singular end: rounded eigenvectors, then an exact basis of its kernel on which `begin` is diagonal."""
     n, r = end.nrows(), rank(end)
     if r == n:

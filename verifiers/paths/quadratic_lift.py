@@ -24,11 +24,19 @@ def lift(basis: fmpq_mat, begin: fmpq_mat, end: fmpq_mat) -> list[Curve] | None:
 
     `basis` has the vectors b_k as columns. Where u is 0 throughout, a curve is left out.
     """
+    found = partial_lift(basis, begin, end, begin.nrows())
+    return None if found is None else found[0]
+
+
+def partial_lift(
+    basis: fmpq_mat, begin: fmpq_mat, end: fmpq_mat, steps: int
+) -> tuple[list[Curve], Table, fmpz_poly] | None:
+    """The first curves, and the table of what is left after so many steps, over a common denominator."""
     dual = basis.inv()
     first, last = basis.transpose() * begin * basis, basis.transpose() * end * basis
     table, scale = _polynomials(first, last - first)
     curves, before = [], fmpz_poly([1])
-    for k in range(len(table)):
+    for k in range(steps):
         column = [table[i][k] for i in range(k, len(table))]
         if not any(column):
             continue
@@ -41,7 +49,7 @@ def lift(basis: fmpq_mat, begin: fmpq_mat, end: fmpq_mat) -> list[Curve] | None:
         curves.append(curve)
         _eliminate(table, k, before)
         before = pivot
-    return curves
+    return curves, table, scale * before
 
 
 def _polynomials(constant: fmpq_mat, slope: fmpq_mat) -> tuple[Table, fmpz]:

@@ -60,6 +60,11 @@ class Objective:
         a = self.entries(end)
         return ((self.H * a - self.h).transpose() * (a - self.entries(begin)))[0, 0]
 
+    def growth(self, D: fmpq_mat) -> fmpq:
+        """Half the second derivative of L in the direction D, over c²."""
+        d = self.entries(D)
+        return (d.transpose() * self.H * d)[0, 0]
+
     def is_minimum(self, A: fmpq_mat) -> bool:
         """Whether no symmetric matrix has less loss."""
         return self.H * self.entries(A) == self.h

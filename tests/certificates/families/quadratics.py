@@ -170,6 +170,8 @@ def valid() -> dict[str, Document]:
         "rational-compensator-waiting": compensated([1, -1, 2], W=matrix([[1, 2], [0, 0], [1, -1]])),
         "rational-hidden-bias-of-a-square": compensated([1, -1], "z^2+2*z+1", matrix([[1, 0], [2, 1]]), LINE),
         "rational-hidden-bias": compensated([1, 2, -1], "2*z^2-z+3", matrix([[1, 0], [2, 1], [-1, 1]]), LINE),
+        "rational-crossing": compensated([-1, -2], "z^2+1", matrix([[1, 1], [1, 2]]), LINE),
+        "rational-crossing-negative-constant": compensated([1, 2], "-z^2/2+3*z-1", matrix([[1, 1], [1, 2]]), LINE),
         "rational-over-cancels": turning([["1", "2", "1"], ["1"]], ["1"], ["1", "1"]),
         "rational-over-negative": turning([["1"], ["1"]], ["-1", "-3"], ["-1", "-3"], "z^2+1"),
         "one-sided-even": one_sided(activation("z^2+1"), 1, 2).document(),
@@ -256,6 +258,12 @@ def invalid(good: dict[str, Document]) -> dict[str, Document]:
         ),
         "rational-over-affine-at-thirds": two_curves([fmpq(k, 3) for k in range(4)]),
         "rational-over-affine-at-halves": two_curves([fmpq(k, 2) for k in (0, 1, 2, -4)]),
+        "rational-crossing-another-constant": changed(
+            good["rational-crossing"], put("claim", "problem", "activation", "coefficients", ["2", "0", "1"])
+        ),
+        "rational-crossing-not-constant": changed(
+            good["rational-crossing"], put("claim", "problem", "data", "x", 0, ["0", "2"])
+        ),
         "rational-over-with-a-pole": turning([["1"], ["1"]], ["1", "-2"], ["1", "-2"], "z^2+1"),
         "rational-over-zero": turning([["1"], ["1"]], ["1"], ["0"], "z^2+1"),
         "rational-over-left-out": changed(step, _without_over),
