@@ -43,7 +43,8 @@ def family(random: Random, index: int) -> DescentInstance:
     """Shape of σ and kind of start in turn, at the least width with a theorem, or one or two more."""
     shape, kind = SHAPES[index % len(SHAPES)], FAMILY_STARTS[index // len(SHAPES) % len(FAMILY_STARTS)]
     hidden = shape != "even"
-    sample = _sample(random, random.randint(1, 3 if hidden else 4), kind)
+    most = {"even": 4, "square": 3, "general": 2}[shape]
+    sample = _sample(random, random.randint(1, most), kind)
     sample = sample.with_bias() if hidden else sample
     problem = Problem(_of_shape(random, shape), sample, 1)
     least = sufficient_width(problem)

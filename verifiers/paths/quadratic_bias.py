@@ -19,7 +19,7 @@ from ...theory.networks import Network
 from ...theory.problems import Problem
 from ...theory.quadratics import kappa
 from ..floats import floats
-from .quadratic_compensator import released
+from .quadratic_compensator import Release, released, scales
 from .quadratic_crossing import DIGITS, cross, embedded, hub_basis, into_hub, plane
 from .quadratic_guess import kernel_bases, near, reach, roots
 from .quadratic_hub import Place
@@ -114,6 +114,9 @@ def _step_down(place: Place, objective: Objective, random: Random) -> None:
         w = fmpq_mat(1, place.n, row)
         terms.append(w.transpose() * w + corner)
     steps = _steepest(objective, F, terms)
+    if not any(steps):
+        _turn(place, random)
+        return
     for attempt in range(MOST_STEPS):
         factor = fmpq(random.randint(2, 6), 2 ** (3 + attempt // 2))
         u = [_rounded(value, step * factor, 3 + attempt) for value, step in zip(place.u, steps, strict=True)]
@@ -126,13 +129,27 @@ def _step_down(place: Place, objective: Objective, random: Random) -> None:
     raise UndecidedError("no step of the outer weights downhill was found at this degenerate start")
 
 
+def _turn(place: Place, random: Random) -> None:
+    """Where L has derivative 0 in U: two neurons are exchanged a little at constant A and τ (Lemma 5)."""
+    release = Release(list(place.u), [list(row) for row in place.w])
+    alive = [i for i, value in enumerate(place.u) if value != 0]
+    if len(alive) < 2:
+        raise UndecidedError("the outer weights are optimal at this degenerate start")
+    i, k = random.sample(alive, 2)
+    x, rho = fmpq(random.choice([-1, 1]), random.randint(2, 9)), place.u[i] / place.u[k]
+    if 1 + rho * x * x > 0 and min(scales(rho, x)) > 0:
+        release.exchange([fmpq(0)] * place.n, i, k, x)
+        place.u, place.w = release.u, release.w
+        place.segments += release.segments
+
+
 def _steepest(objective: Objective, F: fmpq_mat, terms: list[fmpq_mat]) -> list[fmpq]:
     """The step of U to the least loss in the direction of its derivatives, each over the square of its function."""
     slopes = [objective.slope(F - term, F) for term in terms]
     direction = [-slope / (objective.growth(term) or 1) for slope, term in zip(slopes, terms, strict=True)]
     change = sum((term * value for term, value in zip(terms, direction, strict=True)), F * 0)
     if objective.growth(change) == 0:
-        raise UndecidedError("the outer weights are optimal at this degenerate start")
+        return [fmpq(0)] * len(terms)
     length = -sum((a * b for a, b in zip(slopes, direction, strict=True)), fmpq(0)) / objective.growth(change)
     return [length * value for value in direction]
 

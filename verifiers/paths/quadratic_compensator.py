@@ -34,12 +34,12 @@ class Release:
     def exchange(self, a: Vector, i: int, k: int, x: fmpq) -> None:
         """Lemma 5: w_i becomes a multiple of w_i + x w_k at constant A and τ; Σ a_j w_j stays as a changes along.
 
-        With ρ = u_i/u_k it needs f = 1 + ρx² > 0 and that `_scales` are positive: on the way, with sx for x,
+        With ρ = u_i/u_k it needs f = 1 + ρx² > 0 and that `scales` are positive: on the way, with sx for x,
         w_i ↦ (w_i + x w_k)/g, w_k ↦ (w_k − ρx w_i)/h, u_i ↦ u_i g²/f, u_k ↦ u_k h²/f.
         """
         rho = self.u[i] / self.u[k]
         y = fmpq_poly([0, x])
-        g, h = (fmpq_poly([1, value - 1]) for value in _scales(rho, x))
+        g, h = (fmpq_poly([1, value - 1]) for value in scales(rho, x))
         f = 1 + rho * y * y
         pairs = list(zip(self.w[i], self.w[k], strict=True))
         a[i], a[k] = (g(1) * (a[i] + rho * x * a[k]) / f(1), h(1) * (a[k] - x * a[i]) / f(1))
@@ -54,9 +54,9 @@ class Release:
         """The terms of i and k in Σ a_j w_j go into one of the two, which is returned."""
         while a[k] != 0:
             x, rho = a[k] / a[i], self.u[i] / self.u[k]
-            if min(_scales(rho, x)) > 0:
+            if min(scales(rho, x)) > 0:
                 self.exchange(a, i, k, x)
-            elif min(_scales(1 / rho, 1 / x)) > 0:
+            elif min(scales(1 / rho, 1 / x)) > 0:
                 i, k = k, i
             else:
                 self.exchange(a, i, k, x / 2)
@@ -96,10 +96,10 @@ class Release:
         )
 
 
-def _scales(rho: fmpq, x: fmpq) -> tuple[fmpq, fmpq]:
+def scales(rho: fmpq, x: fmpq) -> tuple[fmpq, fmpq]:
     """(g, h) with ρg² + h² = (1 + ρ)(1 + ρx²): of (1 ± x, 1 ∓ ρx) the pair of larger minimum.
 
-    >>> _scales(fmpq(1), fmpq(1, 3)), _scales(fmpq(-4), fmpq(-1, 3))
+    >>> scales(fmpq(1), fmpq(1, 3)), scales(fmpq(-4), fmpq(-1, 3))
     ((4/3, 2/3), (4/3, 7/3))
     """
     return max((1 + x, 1 - rho * x), (1 - x, 1 + rho * x), key=min)
