@@ -256,6 +256,13 @@ def invalid(good: dict[str, Document]) -> dict[str, Document]:
         "rational-total-not-affine-by-hand": turning(
             [["1", "2", "-1", "-2", "1"], ["1"]], ["1"], ["1", "1", "-1"], "z^2+1"
         ),
+        "rational-total-not-affine-without-bias": changed(
+            changed(
+                turning([["1", "2", "-1", "-2", "1"], ["1"]], ["1"], ["1", "1", "-1"], "z^2+1"),
+                put("claim", "problem", "data", "x", [["2"]]),
+            ),
+            put("claim", "problem", "data", "y", [["5"]]),
+        ),
         "rational-over-affine-at-thirds": two_curves([fmpq(k, 3) for k in range(4)]),
         "rational-over-affine-at-halves": two_curves([fmpq(k, 2) for k in (0, 1, 2, -4)]),
         "rational-crossing-another-constant": changed(
