@@ -90,8 +90,8 @@ CLAIMS = (
         "notes/quadratic.md, §3",
         "At p ≤ n explicit data have a spurious valley, and without a bias if a b c ≠ 0 at p = n + 1, with "
         "certificates. Without a bias, p = n + 1 is enough if b ≠ 0 = c, and p = n + 2 if a b c ≠ 0: proved in the "
-        "notes (Theorems C and D), not certified. For a b c ≠ 0 there is one valley from p = n + 3 on, and at p = n + 2 "
-        "the global minima of some data are in several pieces.",
+        "notes (Theorems C and D), not certified. For a b c ≠ 0 there is one valley from p = n + 3 on, and at p = n + "
+        "2 the global minima of some data are in several pieces.",
         _below_the_family,
     ),
 )
