@@ -367,3 +367,16 @@ def test_with_n_plus_3_neurons_every_line_lifts_where_the_sum_is_0(seed: int) ->
         both = np.vstack([large, *born]), np.array([*d_large, *d_born])
         assert np.allclose(form(both[1], both[0]), F + form(d, small))
         assert abs(both[0][:, -1]).min() > abs(z[:, -1]).min() / 2
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_for_one_input_two_weights_suffice_on_a_curve(seed: int) -> None:
+    """n = 1: F is that of neurons at x and y alone if and only if xys − (x + y)v + A = 0."""
+    rng = np.random.default_rng(seed)
+    A, v, s, x, y = rng.normal(size=5)
+    for a, on in ((A, False), ((x + y) * v - x * y * s, True)):
+        columns = np.array([[x * x, y * y], [x, y], [1, 1]])
+        u = np.linalg.lstsq(columns, np.array([a, v, s]), rcond=None)[0]
+        assert np.allclose(columns @ u, [a, v, s]) == on
+        C = a - v * v / s
+        assert np.isclose((x - v / s) * (y - v / s), -C / s) == on
