@@ -147,9 +147,10 @@ def test_descend_takes_this_way_from_n_plus_1_on() -> None:
 
 
 @pytest.mark.parametrize("σ", ["z^2+1", "z^2+z/2-1"])
-def test_with_a_gap_the_end_is_within_it(σ: str) -> None:
-    problem, gap = Problem(activation(σ), PLANE.with_bias(), 4), fmpq(1, 1000)
-    start = random_network(3, 1, 4, 1)
+@pytest.mark.parametrize("width", [3, 4])
+def test_with_a_gap_the_end_is_within_it(σ: str, width: int) -> None:
+    problem, gap = Problem(activation(σ), PLANE.with_bias(), width), fmpq(1, 1000)
+    start = random_network(3, 1, width, 1)
     path = descend(problem, start, gap)
     assert problem.risk_of(problem.optimum) <= losses(path)[-1] <= problem.risk_of(problem.optimum) + gap
     found = answer(documents.document(descent_claim(problem, start, gap), path.proof()))
