@@ -65,7 +65,7 @@ def without_constant(σ: Polynomial, p: int, n: int, barrier: fmpq | None = None
     """A trap of width p ≤ n with n ≤ 14 inputs for σ = a z² + b z, b ≠ 0, without a bias; else like `with_bias`.
 
     >>> trap = without_constant(Polynomial.of({2: 1, 1: 1}), 2, 2)
-    >>> trap.level, trap.floor, trap.problem.risk(trap.better), trap.problem.points.x.ncols()
+    >>> trap.level, trap.floor, trap.problem.risk(trap.better), trap.problem.n
     (50, 32, 0, 2)
     """
     if σ.degree != 2 or σ.coefficient(1) == 0 or σ.coefficient(0) != 0 or not 1 <= p <= n:

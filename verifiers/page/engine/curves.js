@@ -1,7 +1,7 @@
 "use strict";
 /* The segment `rational`, for σ = a((z + β)² + κ) and one output: neurons on curves u_i(s), w_i(s). With ŵ = w + βe_j, x_j
-   always 1, Σ u_i (ŵ_i ŵ_iᵀ + κe_j e_jᵀ), or without j Σ u_i w_i w_iᵀ and, if κ ≠ 0, Σ u_i are on a straight line. Polynomials are lists of integer coefficients of
-   s⁰, s¹, …, not empty. */
+   always 1, Σ u_i (ŵ_i ŵ_iᵀ + κe_j e_jᵀ), or without j Σ u_i w_i w_iᵀ and, if κ ≠ 0, Σ u_i are on a straight line.
+   Polynomials are lists of integer coefficients of s⁰, s¹, …, not empty. */
 
 const MOST_PIECES = 4000;
 
