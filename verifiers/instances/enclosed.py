@@ -40,7 +40,7 @@ def enclosed(
 
 
 def high(random: Random, index: int) -> DescentInstance:
-    """Labels that two or three neurons have, up to rounding, for as many neurons or one more, mostly fewer than dim*.
+    """Labels that two or three neurons have, up to rounding, for one neuron more, mostly fewer than dim*.
 
     The start has generic neurons and a higher loss than the zero network.
     """
@@ -52,7 +52,7 @@ def high(random: Random, index: int) -> DescentInstance:
     z = floats(teacher.W * x.transpose())
     labels = floats(teacher.U) @ jet(4 * z / np.abs(z).max())[0]
     y = matrix([[fmpq(round(float(v) * 2**16), 2**16) for v in row] for row in labels.T])
-    problem = Problem(Named(name), Sample(Points(x), y, (fmpq(1),) * x.nrows()), count + random.choice([0, 1]))
+    problem = Problem(Named(name), Sample(Points(x), y, (fmpq(1),) * x.nrows()), count + 1)
     return DescentInstance(problem, _above_zero(random, problem), "high")
 
 

@@ -8,6 +8,7 @@ best, Φ goes straight to the best function, in a box that the checker's rule ac
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TypeVar
 
 import numpy as np
@@ -228,10 +229,18 @@ class Walk:
         way = around(self._features(), self._targets(), floats(self.here.U), floats(U))
         if way is None:
             return False
-        for turn in way:
-            self.add(Descend(_short(turn, BITS)))
-        self.add(Descend(U))
+        ends = [self.here.U, *(_short(turn, BITS) for turn in way), U]
+        if not all(self._falls(floats(a), floats(b)) for a, b in pairwise(ends)):
+            return False
+        for end in ends[1:]:
+            self.add(Descend(end))
         return True
+
+    def _falls(self, before: Array, after: Array) -> bool:
+        """Whether the slope at the end of a segment of U is so negative that enclosures should show it: a guess."""
+        F = self._features()
+        residual, change = after @ F - self._targets(), (after - before) @ F
+        return float((residual * change).sum()) <= -DECIDED * float(np.linalg.norm(residual) * np.linalg.norm(change))
 
     def kill(self, neurons: list[int], floor: float) -> bool:
         """Whether a way of U is found to where these neurons are dead and the loss is above the floor; it is taken."""
