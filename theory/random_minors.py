@@ -80,7 +80,8 @@ def _size(minor: RandomMinor) -> int:
 
 def _weights(n: int, most: int, reach: int) -> list[list[int]]:
     random, numbers = Random(f"minor {n} {most} {reach}"), range(-reach, reach + 1)
-    return [random.choices(numbers, k=n) for _ in range(most + SPARE)]
+    entries = random.choices(numbers, k=n * (most + SPARE))
+    return [entries[i * n : (i + 1) * n] for i in range(most + SPARE)]
 
 
 def minor_modulo(

@@ -117,7 +117,8 @@ class Vanishing:
     def _places(self) -> list[int]:
         """The distinct points, in some order."""
         places = [group[0] for group in self.points.groups]
-        return Random(f"places {len(places)}").sample(places, len(places))
+        random = Random(f"places {len(places)}").random
+        return sorted(places, key=lambda _: random())
 
     def _table(self, places: list[int]) -> Integers:
         """Every monomial of V_j at some points, up to one factor."""
