@@ -15,7 +15,7 @@ def verify(
     claims: Annotated[list[str] | None, typer.Argument(metavar="[CLAIM]…", help="ids; all of them by default")] = None,
     instances: Annotated[
         int, typer.Option(parser=whole(1, 1_000_000), metavar="N", help="instances of each claim")
-    ] = 250,
+    ] = 200,
     seed: Annotated[int, typer.Option(parser=whole(0, 2**31), metavar="S", help="another seed, other instances")] = 0,
     jobs: Annotated[int, typer.Option(parser=whole(0, 1024), metavar="J", help="processes; 0: one per core")] = 0,
     out: Annotated[Path | None, typer.Option(help="keep the certificates there, and go on from what is there")] = None,
