@@ -55,15 +55,21 @@ def losses(path: Path | Connection) -> list[fmpq]:
     return found
 
 
+def require_descent(path: Path) -> Document:
+    """It goes down, to the minimum, and the checker verifies the document, which is returned."""
+    values = losses(path)
+    assert all(a >= b for a, b in pairwise(values))
+    assert values[-1] == path.problem.risk_of(path.problem.optimum)
+    document = documents.document(descent_claim(path.problem, path.start), path.proof())
+    found = answer(document)
+    assert found.status is Status.VERIFIED, found.words
+    return document
+
+
 @pytest.mark.parametrize("index", range(42))
 def test_every_kind_of_start_at_every_width_goes_down_to_the_minimum(index: int) -> None:
     made = square(Random(index), index)
-    path = descend_quadratic(made.problem, made.start)
-    values = losses(path)
-    assert all(a >= b for a, b in pairwise(values))
-    assert values[-1] == made.problem.risk_of(made.problem.optimum)
-    found = answer(documents.document(descent_claim(made.problem, made.start), path.proof()))
-    assert found.status is Status.VERIFIED, found.words
+    require_descent(descend_quadratic(made.problem, made.start))
 
 
 def test_kinds_and_widths_are_all_met() -> None:

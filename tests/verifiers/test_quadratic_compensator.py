@@ -1,6 +1,5 @@
 """Ways down for σ = az² + bz + c below dim*: the neuron that compensates, the shift by a bias, instances, the claim."""
 
-from itertools import pairwise
 from random import Random
 
 import pytest
@@ -8,7 +7,7 @@ from flint import fmpq, fmpq_mat
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from tests.verifiers.test_quadratic import SEVENTHS, answer, losses
+from tests.verifiers.test_quadratic import SEVENTHS, answer, losses, require_descent
 from valleys.theory.activations import activation
 from valleys.theory.claims import claim
 from valleys.theory.exact import matrix
@@ -46,12 +45,7 @@ def total(network: Network) -> fmpq:
 def test_every_shape_and_kind_of_start_goes_down_to_the_minimum(index: int) -> None:
     made = family(Random(index), index)
     assert isinstance(made.problem, Problem)
-    path = descend_quadratic(made.problem, made.start)
-    values = losses(path)
-    assert all(a >= b for a, b in pairwise(values))
-    assert values[-1] == made.problem.risk_of(made.problem.optimum)
-    found = answer(documents.document(descent_claim(made.problem, made.start), path.proof()))
-    assert found.status is Status.VERIFIED, found.words
+    require_descent(descend_quadratic(made.problem, made.start))
 
 
 def test_kinds_shapes_and_least_widths_are_all_met() -> None:

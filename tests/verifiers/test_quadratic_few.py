@@ -1,13 +1,12 @@
 """Descents of z² networks with fewer neurons than inputs, on few points."""
 
-from itertools import pairwise
 from random import Random
 
 import pytest
 from flint import fmpq, fmpq_mat
 
 from tests.oracles import descent as second_checker
-from tests.verifiers.test_quadratic import answer, losses
+from tests.verifiers.test_quadratic import answer, require_descent
 from valleys.theory.activations import Polynomial
 from valleys.theory.errors import HypothesisError, UndecidedError
 from valleys.theory.few_points import enough_for
@@ -50,12 +49,7 @@ def start(random: Random, kind: str, n: int, p: int) -> Network:
 
 def proved(problem: Problem, network: Network) -> Path:
     path = descend(problem, network)
-    values = losses(path)
-    assert all(a >= b for a, b in pairwise(values))
-    assert values[-1] == problem.risk_of(problem.optimum)
-    document = documents.document(descent_claim(problem, network), path.proof())
-    found = answer(document)
-    assert found.status is Status.VERIFIED, found.words
+    document = require_descent(path)
     assert second_checker(document["claim"], document["proof"])
     return path
 

@@ -14,22 +14,16 @@ from ...theory.exact import combinations, independent_rows, rows_of
 from ...theory.networks import Network
 from .quadratic_objective import Objective
 from .quadratic_walk import Vector, Walk, primitive_scale
-from .segments import Curve, Descend, MoveDead, Rational, Reroute, Segment, after
+from .segments import Curve, Descend, MoveDead, Rational, Reroute, Segment, Traveller, after
 
 
 @dataclass
-class Release:
+class Release(Traveller):
     """Where a path at constant A and τ is, and the segments that led there."""
 
     u: Vector
     w: list[Vector]
     segments: list[Segment] = field(default_factory=list)
-
-    def follow(self, curves: dict[int, Curve]) -> None:
-        """Neurons move along curves."""
-        self.segments.append(Rational(curves))
-        for i, curve in curves.items():
-            self.u[i], self.w[i] = curve.at(1)
 
     def exchange(self, a: Vector, i: int, k: int, x: fmpq) -> None:
         """Lemma 5: w_i becomes a multiple of w_i + x w_k at constant A and τ; Σ a_j w_j stays as a changes along.
@@ -84,16 +78,7 @@ class Release:
         """
         z = [-value * self.u[c] / a[c] for value in self.w[c]]
         moving = {j: value / self.u[j] for j, value in enumerate(a) if value != 0}
-        self.follow(
-            {
-                j: Curve(
-                    fmpq_poly([self.u[j]]),
-                    fmpq_poly([1]),
-                    [fmpq_poly([b, value * d]) for b, d in zip(self.w[j], z, strict=True)],
-                )
-                for j, value in moving.items()
-            }
-        )
+        self.follow({j: Curve.straight(self.u[j], self.w[j], [value * d for d in z]) for j, value in moving.items()})
 
 
 def scales(rho: fmpq, x: fmpq) -> tuple[fmpq, fmpq]:

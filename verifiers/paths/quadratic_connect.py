@@ -10,7 +10,7 @@ one of the two matrices is singular: then M is that one, and it leaves a neuron 
 from collections.abc import Iterable, Iterator
 from random import Random
 
-from flint import fmpq, fmpq_mat, fmpq_poly
+from flint import fmpq, fmpq_mat
 
 from ...theory.errors import HypothesisError, UndecidedError
 from ...theory.exact import independent_rows, rank
@@ -22,7 +22,7 @@ from .quadratic_objective import Below, Objective
 from .quadratic_shift import shifted, unshifted
 from .quadratic_travel import SHORT, size, travel
 from .quadratic_walk import Walk
-from .segments import Connection, Curve, Descend, Interpolate, MoveDead, Rational, Reroute, Segment, after
+from .segments import Connection, Descend, Interpolate, MoveDead, Rational, Reroute, Segment, after
 
 MOST_DIGITS = 60
 
@@ -135,11 +135,5 @@ def _back(segment: Segment, before: Network) -> Segment:
         table = before.W.tolist()
         return MoveDead({i: table[i] for i in segment.rows})
     if isinstance(segment, Rational):
-        return Rational({i: _turned(curve) for i, curve in segment.curves.items()})
+        return Rational({i: curve.turned() for i, curve in segment.curves.items()})
     return Reroute(before.U) if isinstance(segment, Reroute) else Interpolate(before.U)
-
-
-def _turned(curve: Curve) -> Curve:
-    """s replaced by 1 − s."""
-    back = fmpq_poly([1, -1])
-    return Curve(curve.above(back), curve.below(back), [p(back) for p in curve.w], curve.over(back))

@@ -17,7 +17,7 @@ from ...theory.errors import UndecidedError
 from ..floats import Array, floats
 from .quadratic_compensator import Release
 from .quadratic_guess import grid
-from .quadratic_hub import Place, negated, to_frame, turned
+from .quadratic_hub import Place, negated, to_frame
 from .quadratic_lift import lift, partial_lift
 from .quadratic_walk import Walk
 from .quotients import Quotient, no_root
@@ -70,7 +70,7 @@ def cross(place: Place, c: int, begin: fmpq_mat, end: fmpq_mat, t: float, final:
 
         for segment in reversed(back.segments):
             assert isinstance(segment, Rational)
-            place.follow(named({k: turned(curve) for k, curve in segment.curves.items()}))
+            place.follow(named({k: curve.turned() for k, curve in segment.curves.items()}))
         place.follow(named(dict(enumerate(crossing.curves))))
         arrived = c if final or home is None else into_hub(place, home)
         if arrived is None:

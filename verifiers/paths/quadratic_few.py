@@ -178,7 +178,7 @@ class _Opening:
             return False
         half = [value * step / 2 for value in v]
         moves = {i: half, k: [value / κ for value in half]}
-        self.walk.follow({j: _straight(self.walk.u[j], self.walk.w[j], move) for j, move in moves.items()})
+        self.walk.follow({j: Curve.straight(self.walk.u[j], self.walk.w[j], move) for j, move in moves.items()})
         return True
 
     @property
@@ -216,7 +216,3 @@ def _drawn(n: int, random: Random) -> list[fmpq]:
 
 def _values(x: fmpq_mat, form: list[fmpq]) -> list[fmpq]:
     return (x * fmpq_mat(len(form), 1, form)).entries()
-
-
-def _straight(u: fmpq, w: list[fmpq], move: list[fmpq]) -> Curve:
-    return Curve(fmpq_poly([u]), fmpq_poly([1]), [fmpq_poly([a, b]) for a, b in zip(w, move, strict=True)])

@@ -15,11 +15,11 @@ from .quadratic_compensator import Release
 from .quadratic_lift import attached, lift
 from .quadratic_walk import Vector, Walk
 from .quotients import Quotient, no_root
-from .segments import Curve, Rational, Reroute, Segment
+from .segments import Curve, Rational, Reroute, Segment, Traveller
 
 
 @dataclass
-class Place:
+class Place(Traveller):
     """Where a path is, the segments that led there, κ, and the coordinate j that is always 1."""
 
     u: Vector
@@ -42,12 +42,6 @@ class Place:
     def plain(self) -> fmpq_mat:
         """A = Σ u_i w_i w_iᵀ."""
         return Walk(self.u, self.w).form()
-
-    def follow(self, curves: dict[int, Curve]) -> None:
-        """Neurons move along curves."""
-        self.segments.append(Rational(curves))
-        for i, curve in curves.items():
-            self.u[i], self.w[i] = curve.at(1)
 
     def unit(self) -> Vector:
         """e_j."""
@@ -184,12 +178,6 @@ def to_frame(place: Release, frame: list[Vector]) -> list[int]:
         waiting.remove(i)
         found.append(i)
     return found[::-1]
-
-
-def turned(curve: Curve) -> Curve:
-    """s replaced by 1 − s."""
-    back = fmpq_poly([1, -1])
-    return Curve(curve.above(back), curve.below(back), [p(back) for p in curve.w], curve.over(back))
 
 
 def negated(curve: Curve) -> Curve:

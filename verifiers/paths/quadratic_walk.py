@@ -11,13 +11,13 @@ from flint import fmpq, fmpq_mat, fmpq_poly, fmpz
 
 from ...theory.exact import combinations
 from ...theory.networks import Network
-from .segments import Curve, MoveDead, Rational, Reroute, Segment
+from .segments import Curve, MoveDead, Reroute, Segment, Traveller
 
 Vector = list[fmpq]
 
 
 @dataclass
-class Walk:
+class Walk(Traveller):
     """Where a path is, neuron by neuron, and the segments that led there.
 
     Some neurons may be fixed: they stay as they are, or fade (u goes straight to 0 while A moves), and A is the sum
@@ -97,12 +97,6 @@ class Walk:
             self.segments.append(MoveDead(moved))
             for i, row in moved.items():
                 self.w[i] = row
-
-    def follow(self, curves: dict[int, Curve]) -> None:
-        """Neurons move along curves."""
-        self.segments.append(Rational(curves))
-        for i, curve in curves.items():
-            self.u[i], self.w[i] = curve.at(1)
 
     def exchange(self, i: int, k: int, a: fmpq) -> None:
         """The two-neuron move: w_i becomes a positive multiple of w_i + a w_k, and A stays.

@@ -1,6 +1,6 @@
 """The segments that paths are made of, where each ends, and how it is written; paths down and paths between."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
@@ -53,6 +53,16 @@ class Curve:
         """u and w at s."""
         return self.above(s) / self.below(s), [coordinate(s) / self.over(s) for coordinate in self.w]
 
+    @classmethod
+    def straight(cls, u: fmpq, w: Sequence[fmpq], move: Sequence[fmpq]) -> "Curve":
+        """u stays, and w goes straight to w + move."""
+        return cls(fmpq_poly([u]), fmpq_poly([1]), [fmpq_poly([a, b]) for a, b in zip(w, move, strict=True)])
+
+    def turned(self) -> "Curve":
+        """s replaced by 1 − s."""
+        back = fmpq_poly([1, -1])
+        return Curve(self.above(back), self.below(back), [p(back) for p in self.w], self.over(back))
+
 
 @dataclass(frozen=True)
 class Rational:
@@ -69,6 +79,20 @@ class Joint:
 
 
 Segment = Reroute | MoveDead | Descend | Interpolate | Rational | Joint
+
+
+class Traveller:
+    """Neurons of a network with one output, and the segments that led to where they are."""
+
+    u: list[fmpq]
+    w: list[list[fmpq]]
+    segments: list[Segment]
+
+    def follow(self, curves: dict[int, Curve]) -> None:
+        """Neurons move along curves."""
+        self.segments.append(Rational(curves))
+        for i, curve in curves.items():
+            self.u[i], self.w[i] = curve.at(1)
 
 
 @dataclass(frozen=True)
