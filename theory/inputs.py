@@ -7,7 +7,7 @@ written out; everywhere it turns Rⁿ into the affine hyperplane Rⁿ × {1}.
 from dataclasses import dataclass
 from functools import cached_property
 
-from flint import fmpq_mat
+from flint import fmpq, fmpq_mat
 
 from .errors import ShapeError
 from .exact import Integers, integers
@@ -58,6 +58,12 @@ class Points:
     def count(self) -> int:
         """N, repeated points counted."""
         return self.x.nrows()
+
+    @cached_property
+    def constant(self) -> int | None:
+        """A coordinate that is 1 at all points, as a bias is; the last one."""
+        columns = self.x.transpose().tolist()
+        return next((j for j in reversed(range(self.n)) if set(columns[j]) == {fmpq(1)}), None)
 
     @cached_property
     def integers(self) -> tuple[Integers, int]:

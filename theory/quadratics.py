@@ -18,18 +18,12 @@ def kappa(problem: Landscape) -> fmpq:
     return σ.coefficient(0) / σ.coefficient(2)
 
 
-def constant_coordinate(problem: Problem) -> int | None:
-    """A coordinate that is 1 at all points, as a bias is; the last one."""
-    columns = problem.sample.points.x.transpose().tolist()
-    return next((j for j in reversed(range(problem.n)) if set(columns[j]) == {fmpq(1)}), None)
-
-
 def centred(problem: Problem) -> tuple[Problem, fmpq_mat] | None:
     """The same networks with σ = a(z² + κ), and the row βe_j that must be added to the weights; one output.
 
     None for another σ, for more outputs, and if b ≠ 0 and no coordinate of x is always 1.
     """
-    σ, j = problem.activation, constant_coordinate(problem)
+    σ, j = problem.activation, problem.sample.points.constant
     if not isinstance(σ, Polynomial) or σ.degree != 2 or problem.m != 1:
         return None
     a, b, c = (σ.coefficient(k) for k in (2, 1, 0))
@@ -63,5 +57,5 @@ def sufficient_width(problem: Problem) -> int | None:
     found = centred(problem)
     if found is None:
         return None
-    with_bias = problem.n > 1 and constant_coordinate(problem) is not None
+    with_bias = problem.n > 1 and problem.sample.points.constant is not None
     return problem.n + (kappa(found[0]) != 0 and not with_bias)

@@ -212,7 +212,7 @@ def _has_paths(s: Setting) -> bool:
 def _has_bias(s: Setting) -> bool:
     """Whether a coordinate is always 1."""
     if isinstance(s.inputs, Points):
-        return any(set(column) == {fmpq(1)} for column in s.inputs.x.transpose().tolist())
+        return s.inputs.constant is not None
     return isinstance(s.inputs, Everywhere) and s.inputs.bias
 
 

@@ -19,7 +19,7 @@ from ...theory.errors import HypothesisError
 from ...theory.exact import independent_rows, rank
 from ...theory.networks import Network
 from ...theory.problems import Problem
-from ...theory.quadratics import centred, constant_coordinate, kappa, sufficient_width
+from ...theory.quadratics import centred, kappa, sufficient_width
 from .quadratic_bias import descend_with_bias
 from .quadratic_compensator import compensated, released
 from .quadratic_guess import near
@@ -61,7 +61,7 @@ def _segments(problem: Problem, start: Network, gap: fmpq | None) -> list[Segmen
     """For σ = a(z² + κ)."""
     if kappa(problem) == 0:
         return _walk(problem, start, gap)
-    j = constant_coordinate(problem)
+    j = problem.sample.points.constant
     if j is not None and problem.width == problem.n:
         return descend_with_bias(problem, j, start, gap)
     return _compensated_walk(problem, start, gap)
