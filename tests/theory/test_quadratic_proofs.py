@@ -313,13 +313,19 @@ def section(rng: np.random.Generator, signs: Array, z: Array, R: Array, times: A
     return found
 
 
-@pytest.mark.parametrize("seed", range(60))
-def test_through_forms_of_sum_0_every_general_line_lifts(seed: int) -> None:
-    """Lemmas D2 and D4: at most N + 1 neurons, outer weights u_k of the size of τ, all w bounded, on both sides."""
+def drawn_over_sum_0(seed: int) -> tuple[np.random.Generator, Array, Array, Array]:
+    """A form of sum 0 in two to four variables, of any rank, and a network over it."""
     rng = np.random.default_rng(seed)
     N = int(rng.integers(2, 5))
     F = with_sum_0(rng, N, int(rng.integers(0, N + 1)))
-    signs, z = network_over(rng, F)
+    return rng, F, *network_over(rng, F)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_through_forms_of_sum_0_every_general_line_lifts(seed: int) -> None:
+    """Lemmas D2 and D4: at most N + 1 neurons, outer weights u_k of the size of τ, all w bounded, on both sides."""
+    rng, F, signs, z = drawn_over_sum_0(seed)
+    N = len(F)
     assert np.allclose(form(signs, z), F)
     assert abs(z[:, -1]).min() > 1e-6
     d = np.linalg.matrix_rank(z, tol=1e-9)
@@ -348,10 +354,8 @@ def test_at_n_plus_2_the_minimum_may_be_attained_in_several_pieces(n: int) -> No
 @pytest.mark.parametrize("seed", range(60))
 def test_with_n_plus_3_neurons_every_line_lifts_where_the_sum_is_0(seed: int) -> None:
     """Lemma D6: terms with coefficients that vanish at τ = 0, in directions of last coordinate 0; N + 2 terms."""
-    rng = np.random.default_rng(seed)
-    N = int(rng.integers(2, 5))
-    F = with_sum_0(rng, N, int(rng.integers(0, N + 1)))
-    signs, z = network_over(rng, F)
+    rng, F, signs, z = drawn_over_sum_0(seed)
+    N = len(F)
     small = rng.normal(size=(N - np.linalg.matrix_rank(F, tol=1e-9), N))
     small[:, -1] = 0
     powers = rng.integers(1, 4, size=len(small))
